@@ -1,0 +1,1 @@
+"""Governed crawls: the only package that knows Scrapy, Tor and browsers."""

@@ -1,0 +1,1 @@
+"""The sites a governed crawl can read: one module each."""

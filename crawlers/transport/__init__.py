@@ -1,0 +1,1 @@
+"""How bytes are fetched: the one door to the network."""

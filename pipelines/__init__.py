@@ -1,0 +1,1 @@
+"""From a raw item in memory to a pseudonymised row on disk."""

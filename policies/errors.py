@@ -1,0 +1,123 @@
+"""The errors of the project; each class has its own exit code.
+
+BeholdenError                1   anything below
+├── UsageError               2   the command was called wrongly
+├── PolicyError              3   a policy cannot be read, or says what it may not say
+├── ApprovalError            4   no approval in force covers the policy
+├── GovernanceError          5   the crawl could not be brought, or kept, under the policy
+├── KeyFileError             6   a key is missing, exposed or destroyed
+├── StoreError               7   the database or its folder cannot be used
+├── LedgerError              8   the ledger does not verify
+├── DetectorError            9   a detector is missing, failed or ran out of time
+├── RouteError              10   the route that the policy names cannot be had
+├── SourceError             11   a source is unknown or its code cannot be loaded
+├── StoppedError            12   a person, a kill file or a rule stopped the study
+├── CaseError               13   a policy's own case does not hold
+└── DependencyError         14   something that must be installed is missing
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BeholdenError(Exception):
+    """A failure that has a cause a person can act on; its message never holds collected text."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(BeholdenError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class PolicyError(BeholdenError):
+    """A policy cannot be read, or says what it may not say.
+
+    Attributes:
+        file: the policy file, as the caller named it.
+        line: 1-based line in that file, or None where the whole file is meant.
+        field: dotted path of the field, such as ``sources[0].hosts``.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        self.message, self.file, self.line, self.field = message, file, line, field
+        where = ":".join(str(part) for part in (file, line) if part is not None)
+        super().__init__(": ".join(part for part in (where, field, message) if part))
+
+
+class ApprovalError(BeholdenError):
+    """No approval in force covers the policy."""
+
+    exit_code = 4
+
+
+class GovernanceError(BeholdenError):
+    """The crawl could not be brought, or kept, under the policy."""
+
+    exit_code = 5
+
+
+class KeyFileError(BeholdenError):
+    """A key is missing, exposed or destroyed."""
+
+    exit_code = 6
+
+
+class StoreError(BeholdenError):
+    """The database or its folder cannot be used."""
+
+    exit_code = 7
+
+
+class LedgerError(BeholdenError):
+    """The ledger does not verify."""
+
+    exit_code = 8
+
+
+class DetectorError(BeholdenError):
+    """A detector is missing, failed or ran out of time."""
+
+    exit_code = 9
+
+
+class RouteError(BeholdenError):
+    """The route that the policy names cannot be had."""
+
+    exit_code = 10
+
+
+class SourceError(BeholdenError):
+    """A source is unknown or its code cannot be loaded."""
+
+    exit_code = 11
+
+
+class StoppedError(BeholdenError):
+    """A person, a kill file or a rule stopped the study."""
+
+    exit_code = 12
+
+
+class CaseError(BeholdenError):
+    """A policy's own case does not hold."""
+
+    exit_code = 13
+
+
+class DependencyError(BeholdenError):
+    """Something that must be installed is missing."""
+
+    exit_code = 14
