@@ -1,0 +1,62 @@
+"""GovernedSpider: a Scrapy spider that reads one source of a policy, and refuses to run ungoverned."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, ClassVar, TypeVar
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from web_poet import HttpResponse, WebPage
+
+from pipelines.items import Item
+from policies.errors import GovernanceError
+
+Page = TypeVar("Page", bound=WebPage[Any])
+Yielded = Item | Request
+
+
+def page(page_class: type[Page], response: Response) -> Page:
+    """The page object of a fetched page."""
+    return page_class(
+        response=HttpResponse(
+            url=response.url,
+            body=response.body,
+            status=response.status,
+            headers={k.decode("latin-1"): v[0].decode("latin-1") for k, v in response.headers.items() if v},
+        )
+    )
+
+
+class GovernedSpider(Spider):
+    """Base class of every source.
+
+    A subclass sets `name` and writes `parse` (and further callbacks): generators, sync or async, of `Item` and
+    `scrapy.Request`. What may be fetched, how fast and what is kept is the policy's business: a spider has no
+    settings of its own, and its ``meta`` is not read.
+
+    Attributes:
+        source_id: id of the source in the policy.
+        start_urls: where the policy says to start.
+    """
+
+    name: ClassVar[str]
+    source_id: str
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> GovernedSpider:
+        if getattr(crawler, "governance", None) is None:
+            raise GovernanceError(
+                f"the spider {cls.name!r} runs only under a policy: start it with 'beholden crawl POLICY', not with Scrapy"
+            )
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for each start URL of the policy."""
+        for url in self.start_urls:
+            yield Request(url, callback=self.parse)
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterable[Yielded] | AsyncIterator[Yielded]:
+        """Read a start page."""
+        raise NotImplementedError(f"{type(self).__name__} has no parse method")
