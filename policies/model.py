@@ -1,0 +1,62 @@
+"""Policy: everything a crawl may do, as one closed and frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from policies.registry import By, Leaf, Many, Order, Section, leaf, walk
+from policies.sections.access import Access, Politeness, Schedule
+from policies.sections.data import Cases, Entities, ItemRule, Media, Minors, Retention, Sharing, Stop
+from policies.sections.legal import Legal
+from policies.sections.sources import Source
+from policies.sections.study import Approval, Meta, Study
+
+
+class Policy(Section):
+    """A resolved policy: what the file says, with its profile's values where the file is silent."""
+
+    schema_: Literal[1] = leaf("Version of this schema.", Order.IDENTITY, By.RUNNER, "project rule", alias="schema")
+    policy: Meta
+    study: Study
+    legal: Legal
+    approvals: Many[Approval] = leaf("Who approved it.", Order.DENY_SET, By.RUNNER, "hard floor H3", ())
+    sources: Many[Source] = Field(min_length=1)
+    access: Access
+    politeness: Politeness
+    schedule: Schedule
+    items: dict[Literal["listing", "vendor", "feedback", "advert"], dict[str, ItemRule]]
+    entities: Entities
+    media: Media
+    minors: Minors
+    retention: Retention
+    sharing: Sharing
+    stop: Stop
+    cases: Cases
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the resolved policy as canonical JSON, without its approvals and its status.
+
+        The form is that of RFC 8785 for the value types used here.
+        """
+        body = self.model_dump(mode="json", by_alias=True, exclude={"approvals": True, "policy": {"status"}})
+        text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """``id@version``, for people."""
+        return f"{self.policy.id}@{self.policy.version}"
+
+    @property
+    def synthetic(self) -> bool:
+        """True when the policy can only reach this machine."""
+        return self.policy.profile == "training-synthetic"
+
+
+LEAVES: dict[str, Leaf] = {field.path: field for field in walk(Policy)}

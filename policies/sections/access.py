@@ -1,0 +1,170 @@
+"""How a crawl behaves towards the places it reads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from policies.registry import By, Date, Many, Order, Section, Text, leaf
+
+Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Identify(Section):
+    """Who the crawler says it is."""
+
+    user_agent: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*/[0-9.]+( \([^()]{1,200}\))?$")] = leaf(
+        "Name, version and contact page.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110 §10.1.5"
+    )
+    from_header: Text | None = leaf("Contact address in the From header.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110", None)
+
+
+class RobotsException(Section):
+    """A path read although robots.txt refuses it."""
+
+    path: Annotated[str, Field(pattern=r"^/[!-~]*$")] = leaf(
+        "Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2"
+    )
+    reference: Text = leaf("The committee's decision.", Order.IDENTITY, By.REVIEW, "ESRC framework")
+
+
+class RobotsRules(Section):
+    """What robots.txt means here."""
+
+    mode: Literal["obey", "obey_with_listed_exceptions"] = leaf(
+        "Whether robots.txt is obeyed.", Order.RANKED, By.GATE, "RFC 9309 §2.2"
+    )
+    exceptions: Many[RobotsException] = leaf("Listed exceptions.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2", ())
+    unavailable: Literal["disallow", "allow"] = leaf(
+        "What an answer of 4xx means.", Order.RANKED, By.GATE, "RFC 9309 §2.3.1.3"
+    )
+    unreachable: Literal["disallow"] = leaf(
+        "What an answer of 5xx, or none, means.", Order.CONSTANT, By.GATE, "RFC 9309 §2.3.1.4", "disallow"
+    )
+    crawl_delay: Literal["honour"] = leaf(
+        "The larger of its delay and ours holds.", Order.CONSTANT, By.CRAWLER, "project rule", "honour"
+    )
+
+
+class Access(Section):
+    """How the crawler presents itself and what it never does."""
+
+    identify: Identify
+    robots: RobotsRules
+    login: Literal["none"] = leaf("Nobody logs in.", Order.RANKED, By.GATE, "hard floor H2", "none")
+    captcha: Literal["stop_source"] = leaf(
+        "A wall (login, captcha, challenge, 401, 403, 451) stops the source.",
+        Order.RANKED,
+        By.CRAWLER,
+        "hard floor H2",
+        "stop_source",
+    )
+    interaction: Literal["read_only"] = leaf(
+        "GET and HEAD only.", Order.CONSTANT, By.GATE, "hard floor H1", "read_only"
+    )
+    javascript: Literal["off"] = leaf("No script is run.", Order.RANKED, By.CRAWLER, "project rule", "off")
+    cookies: Literal["none", "session"] = leaf(
+        "Whether the site's cookies are kept for the length of a run, in memory.", Order.RANKED, By.CRAWLER, "PECR reg 6"
+    )
+    media_types: Many[Literal["text/html", "application/xhtml+xml", "application/json", "text/plain"]] = leaf(
+        "Content types that are read; others are cut at the header.", Order.ALLOW_SET, By.CRAWLER, "hard floor H5"
+    )
+    redirects: Annotated[int, Field(ge=0, le=10)] = leaf(
+        "Redirects followed in a row, each as a request of its own.", Order.MAXIMUM, By.CRAWLER, "RFC 9110 §15.4"
+    )
+
+
+class PerHost(Section):
+    """Limits for each host."""
+
+    delay_s: Seconds = leaf(
+        "Least seconds between two requests.", Order.MINIMUM, By.CRAWLER, "Menlo Report: beneficence"
+    )
+    concurrency: Annotated[int, Field(ge=1, le=32)] = leaf(
+        "Most requests at once.", Order.MAXIMUM, By.CRAWLER, "Menlo Report: beneficence"
+    )
+    pages_per_day: Positive = leaf("Most requests in a day.", Order.MAXIMUM, By.CRAWLER, "Menlo Report: beneficence")
+    total_pages: Positive = leaf("Most requests in the whole study.", Order.MAXIMUM, By.CRAWLER, "UK GDPR Art 5(1)(c)")
+    mb_per_day: Positive = leaf("Most megabytes in a day.", Order.MAXIMUM, By.CRAWLER, "Menlo Report: beneficence")
+
+
+class PerStudy(Section):
+    """Limits for the study as a whole."""
+
+    pages_per_day: Positive = leaf("Most requests in a day.", Order.MAXIMUM, By.CRAWLER, "UK GDPR Art 5(1)(c)")
+    total_pages: Positive = leaf("Most requests in all.", Order.MAXIMUM, By.CRAWLER, "UK GDPR Art 5(1)(c)")
+    mb_per_day: Positive = leaf("Most megabytes in a day.", Order.MAXIMUM, By.CRAWLER, "UK GDPR Art 5(1)(c)")
+
+
+class Backoff(Section):
+    """What happens after an error, and after 429 or 503."""
+
+    start_s: Seconds = leaf("First pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110 §10.2.3")
+    factor: Annotated[float, Field(ge=1, le=10)] = leaf("Growth of the pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
+    max_s: Seconds = leaf("Longest pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
+    retries: Annotated[int, Field(ge=0, le=5)] = leaf("Most retries of a page.", Order.MAXIMUM, By.CRAWLER, "project rule")
+
+
+class Traps(Section):
+    """Guards against sites without end."""
+
+    max_depth: Positive = leaf("Most links from a start page.", Order.MAXIMUM, By.GATE, "Heritrix: TooManyHops")
+    max_segment_repeats: Positive = leaf(
+        "Most times one path segment may recur.", Order.MAXIMUM, By.GATE, "Heritrix: PathologicalPath"
+    )
+    max_query_parameters: Annotated[int, Field(ge=0)] = leaf(
+        "Most query parameters.", Order.MAXIMUM, By.GATE, "project rule"
+    )
+
+
+class Politeness(Section):
+    """How gently."""
+
+    per_host: PerHost
+    per_study: PerStudy
+    backoff: Backoff
+    traps: Traps
+    honour_retry_after: Literal[True] = leaf(
+        "Retry-After is obeyed.", Order.CONSTANT, By.CRAWLER, "RFC 9110 §10.2.3", True
+    )
+    latency_factor: Annotated[float, Field(ge=0, le=20)] = leaf(
+        "The pause is at least this many times the host's answering time.", Order.MINIMUM, By.CRAWLER, "Heritrix"
+    )
+    max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf(
+        "Largest page.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
+        "Longest wait for a page, from first to last byte.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
+    stop_after_errors: Positive = leaf(
+        "Errors in a row after which a host is left alone.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
+
+
+class Window(Section):
+    """Hours of the day in which the crawl may run."""
+
+    opens: Clock = leaf("From.", Order.START, By.GATE, "project rule")
+    closes: Clock = leaf("Until; earlier than `opens` means over midnight.", Order.END, By.GATE, "project rule")
+    timezone: Text = leaf("IANA time zone.", Order.IDENTITY, By.GATE, "IANA tz database")
+    days: Many[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = leaf(
+        "Days of the week.", Order.ALLOW_SET, By.GATE, "project rule"
+    )
+
+
+class Schedule(Section):
+    """When."""
+
+    starts_on: Date | None = leaf("First day.", Order.START, By.GATE, "project rule", None)
+    ends_on: Date | None = leaf("Last day.", Order.END, By.GATE, "project rule", None)
+    window: Window | None = None
+    cadence: Literal["once", "monthly", "weekly", "daily"] = leaf(
+        "How often the same pages are read.", Order.RANKED, By.RUNNER, "project rule"
+    )
+    max_run_hours: Annotated[float, Field(gt=0, le=720)] = leaf(
+        "Longest run.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
+    quiet_dates: Many[Date] = leaf("Days of rest.", Order.DENY_SET, By.GATE, "project rule", ())

@@ -1,0 +1,204 @@
+"""What is kept of a page, in which form."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from policies.registry import By, Many, Order, Section, Sha256, Text, leaf
+
+Label = Literal[
+    "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
+    "TX_ID", "PGP_KEY", "IP", "MAC", "URL", "ONION", "IBAN", "CARD", "NATIONAL_ID", "VEHICLE", "DOB", "AGE",
+    "NATIONALITY", "SECRET", "FILE_HASH", "DATE",
+]  # fmt: skip
+"""Entity types."""
+Scope = Literal["fully_randomised", "document", "source", "study"]
+"""How far a pseudonym links; the names are those of the Data Privacy Vocabulary."""
+
+
+class ItemRule(Section):
+    """What becomes of one field."""
+
+    action: Literal["drop", "derive", "generalise", "redact", "pseudonymise", "keep"] = leaf(
+        "What is done to the value before it is stored.", Order.RANKED, By.PIPELINE, "UK GDPR Art 5(1)(c)"
+    )
+    to: Literal["country", "region", "month", "week", "day", "band", "host_only", "path_keyed_hash"] | None = leaf(
+        "The coarser form.", Order.IDENTITY, By.PIPELINE, "ICO anonymisation guidance 2025", None
+    )
+    type: Label | None = leaf(
+        "Which kind of identifier the value is.", Order.IDENTITY, By.PIPELINE, "project rule", None
+    )
+    scope: Scope | None = leaf("How far its pseudonym links.", Order.RANKED, By.PIPELINE, "ENISA 2019", None)
+    features: Many[Literal["length", "words", "digits", "identifiers", "language"]] = leaf(
+        "What is derived from the value.", Order.ALLOW_SET, By.PIPELINE, "UK GDPR Art 5(1)(c)", ()
+    )
+    personal: Literal["none", "indirect", "direct", "special", "criminal"] = leaf(
+        "What sort of personal data it is.", Order.RANKED, By.REVIEW, "UK GDPR Art 4(1)", "none"
+    )
+    need: Literal["collection", "to_deidentify", "cannot_otherwise"] | None = leaf(
+        "Why research may process it.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 84B(1)", None
+    )
+
+
+class EntityRule(Section):
+    """What becomes of an identifier found in a text."""
+
+    action: Literal["drop", "generalise", "pseudonymise", "keep"] = leaf(
+        "What is done to it.", Order.RANKED, By.PIPELINE, "UK GDPR Art 84C"
+    )
+    to: Literal["country", "region", "month", "band", "area"] | None = leaf(
+        "The coarser form.", Order.IDENTITY, By.PIPELINE, "ICO anonymisation guidance 2025", None
+    )
+    scope: Scope | None = leaf("How far its pseudonym links.", Order.RANKED, By.PIPELINE, "ENISA 2019", None)
+
+
+class Detector(Section):
+    """What finds identifiers and names."""
+
+    names: Literal["model", "off"] = leaf(
+        "Whether names of people, places and organisations are looked for in texts.",
+        Order.RANKED,
+        By.PIPELINE,
+        "ENISA 2019",
+    )
+    names_threshold: Annotated[float, Field(gt=0, lt=1)] = leaf(
+        "A word is masked when it is a name with at least this probability.",
+        Order.MAXIMUM,
+        By.PIPELINE,
+        "project measurement",
+    )
+    model_sha256: Sha256 | None = leaf(
+        "Digest of the names model; a run with another model is refused.", Order.IDENTITY, By.RUNNER, "project rule", None
+    )
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
+        "A batch of pages that takes longer is refused.", Order.MAXIMUM, By.PIPELINE, "project rule", 60.0
+    )
+
+
+class Entities(Section):
+    """What becomes of identifiers found in texts."""
+
+    default: Literal["drop"] = leaf(
+        "A type without a rule is dropped: a mask with its type stands in its place.",
+        Order.CONSTANT,
+        By.PIPELINE,
+        "hard floor H7",
+        "drop",
+    )
+    rules: dict[Label, EntityRule]
+    detector: Detector
+    on_detector_error: Literal["drop_item"] = leaf(
+        "A record on which a detector fails is not stored.", Order.CONSTANT, By.PIPELINE, "hard floor H7", "drop_item"
+    )
+
+
+class Media(Section):
+    """Pictures and files."""
+
+    images: Literal["never_request"] = leaf(
+        "Images are never asked for.", Order.RANKED, By.GATE, "hard floor H5", "never_request"
+    )
+    video: Literal["never_request"] = leaf(
+        "Video is never asked for.", Order.RANKED, By.GATE, "hard floor H5", "never_request"
+    )
+    audio: Literal["never_request"] = leaf(
+        "Audio is never asked for.", Order.RANKED, By.GATE, "hard floor H5", "never_request"
+    )
+    files: Literal["never_request"] = leaf(
+        "Archives, documents and programs are never asked for.", Order.RANKED, By.GATE, "hard floor H5", "never_request"
+    )
+
+
+class Minors(Section):
+    """Children."""
+
+    policy: Literal["exclude"] = leaf(
+        "Nothing about a child is kept.", Order.CONSTANT, By.PIPELINE, "Protection of Children Act 1978", "exclude"
+    )
+    on_suspicion: Literal["discard_and_stop_source", "discard_record"] = leaf(
+        "What a stated age under 18 does.", Order.RANKED, By.PIPELINE, "hard floor H6"
+    )
+
+
+class Retention(Section):
+    """How long."""
+
+    records_days: Annotated[int, Field(ge=1)] = leaf(
+        "Days for which records are kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
+    )
+    mentions_days: Annotated[int, Field(ge=1)] = leaf(
+        "Days for which pseudonyms stay linkable.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
+    )
+    queue_days: Annotated[int, Field(ge=1)] = leaf(
+        "Days for which a run's queue is kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
+    )
+    audit_years: Annotated[int, Field(ge=5)] = leaf(
+        "Years for which the ledger is kept.", Order.MINIMUM, By.STORE, "project rule"
+    )
+
+
+class Sharing(Section):
+    """With whom."""
+
+    tier: Literal["none", "aggregate", "controlled"] = leaf(
+        "Who may have the data.", Order.RANKED, By.EXPORT, "UK Data Service access levels"
+    )
+    quotes: Literal["none", "paraphrase_checked"] = leaf(
+        "Whether texts may be quoted.", Order.RANKED, By.REVIEW, "Williams and others 2017"
+    )
+    min_cell: Annotated[int, Field(ge=10)] = leaf(
+        "Smallest count that may be published.", Order.MINIMUM, By.EXPORT, "UK Data Service"
+    )
+    licence: Text | None = leaf("Licence of what is shared.", Order.IDENTITY, By.REVIEW, "UK Data Service", None)
+
+
+class Stop(Section):
+    """Who and what can stop the study."""
+
+    owners: Many[Text] = leaf("Who may stop it; two at least.", Order.DENY_SET, By.RUNNER, "hard floor H12")
+    kill_file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = leaf(
+        "Name of the file in the data folder that stops every run.", Order.SAFEGUARD, By.RUNNER, "hard floor H12", "STOP"
+    )
+    when: Many[Literal["approval_expired", "kill_file", "minor_suspected", "wall_met", "error_rate", "ledger_lost"]] = (
+        leaf("What stops it.", Order.DENY_SET, By.RUNNER, "hard floor H12")
+    )
+    error_rate_over: Annotated[float, Field(gt=0, le=1)] = leaf(
+        "Share of failed pages, out of the last hundred, that stops a source.",
+        Order.MAXIMUM,
+        By.CRAWLER,
+        "project rule",
+    )
+
+
+class RequestCase(Section):
+    """A URL and what the gate must say of it."""
+
+    url: Text = leaf("The URL.", Order.PROSE, By.REVIEW, "project rule")
+    expect: Literal["allow", "deny"] = leaf("The answer.", Order.PROSE, By.REVIEW, "project rule")
+    rule: Text | None = leaf("The clause that must give it.", Order.PROSE, By.REVIEW, "project rule", None)
+
+
+class ItemCase(Section):
+    """A synthetic item and what must become of it."""
+
+    item: Literal["listing", "vendor", "feedback", "advert"] = leaf(
+        "Type of the item.", Order.PROSE, By.REVIEW, "project rule"
+    )
+    given: dict[str, str | int | float | bool | list[str]] = leaf(
+        "Its fields; synthetic.", Order.PROSE, By.REVIEW, "project rule"
+    )
+    expect: dict[str, str | int | float | bool | None | list[str]] | Literal["refused"] = leaf(
+        "What is stored: * in a text stands for any pseudonym; null says the field is absent.",
+        Order.PROSE,
+        By.REVIEW,
+        "project rule",
+    )
+
+
+class Cases(Section):
+    """The policy's own tests."""
+
+    requests: Many[RequestCase] = leaf("What may be fetched.", Order.DENY_SET, By.REVIEW, "project rule")
+    items: Many[ItemCase] = leaf("What is kept.", Order.DENY_SET, By.REVIEW, "project rule")
