@@ -1,0 +1,69 @@
+# The tasks of this repository; `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# Upstream notices about coming major versions say nothing about this site.
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.PHONY: help install demo test check site bench lock clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Install what the lock file names, and Beholden itself, into .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Beholden needs Python 3.11 or later; name it with: make install PYTHON=python3.11" >&2; exit 1; }
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV); \
+		install="uv pip install --quiet --python $(BIN)/python"; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -m venv --without-pip $(VENV); \
+		install="$(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python install"; \
+	else \
+		echo "Beholden is installed with pip, which is missing; on Debian: apt-get install python3-pip" >&2; exit 1; \
+	fi; \
+	echo "Installing into $(VENV)"; \
+	$$install --require-hashes -r requirements.lock; \
+	$$install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## Crawl the two synthetic sites on this machine and show what came of it
+	@$(BIN)/beholden demo $(ARGS)
+
+test: install ## Run the tests with coverage (installs the system packages they need where it may)
+	@.ci/packages
+	@rm -f .coverage .coverage.*
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --include='policies/*,pipelines/*' --fail-under=100
+
+check: install ## Check format, lint, types, import order, dependencies and spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/codespell
+
+site: install ## Build the guide into site/
+	$(BIN)/mkdocs build --strict --quiet --site-dir site
+
+bench: install ## Measure a governed crawl against plain Scrapy
+	$(BIN)/python tests/bench.py $(ARGS)
+
+lock: ## Renew requirements.lock from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+		--quiet --custom-compile-command "make lock" --output-file requirements.lock $(ARGS)
+
+clean: ## Remove what was built and cached, but not .venv
+	rm -rf site dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find crawlers pipelines policies tests -name __pycache__ -type d -prune -exec rm -rf {} +
