@@ -284,7 +284,12 @@ def test_a_destroyed_run_key_is_gone(folder: Path) -> None:
     key.destroy()
     with kept_open:
         assert kept_open.read() not in (b"", sealed)
-    for use in (lambda: key.open(b"", sealed), lambda: key.seal(b"", b""), lambda: key.fingerprint("")):
+    uses: list[Callable[[], object]] = [
+        lambda: key.open(b"", sealed),
+        lambda: key.seal(b"", b""),
+        lambda: key.fingerprint(""),
+    ]
+    for use in uses:
         with pytest.raises(KeyFileError, match="was destroyed"):
             use()
     with pytest.raises(KeyFileError, match="is missing"):
