@@ -123,8 +123,8 @@ def _host(policy: Policy, source: Source, host: str, here: str) -> Iterator[Prob
         yield here, "the profile training-synthetic reads only names under .test, localhost and loopback addresses"
     if not policy.synthetic and (local or is_special(name)):
         yield here, "is a private, reserved or loopback name or address; a live policy names public hosts"
-    if is_onion(name) != (source.route == "tor") and not policy.synthetic:
-        yield here, "an .onion host needs the route tor, and the route tor here takes only .onion hosts"
+    if is_onion(name) and source.route != "tor":
+        yield here, "is an .onion name and needs the route tor (RFC 7686)"
     if is_onion(name) and not onion_checksum_ok(name):
         yield here, "is not a valid version 3 onion address (its checksum fails)"
 

@@ -19,15 +19,15 @@ class Identify(Section):
     user_agent: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*/[0-9.]+( \([^()]{1,200}\))?$")] = leaf(
         "Name, version and contact page.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110 §10.1.5"
     )
-    from_header: Text | None = leaf("Contact address in the From header.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110", None)
+    from_header: Text | None = leaf(
+        "Contact address in the From header.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110", None
+    )
 
 
 class RobotsException(Section):
     """A path read although robots.txt refuses it."""
 
-    path: Annotated[str, Field(pattern=r"^/[!-~]*$")] = leaf(
-        "Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2"
-    )
+    path: Annotated[str, Field(pattern=r"^/[!-~]*$")] = leaf("Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2")
     reference: Text = leaf("The committee's decision.", Order.IDENTITY, By.REVIEW, "ESRC framework")
 
 
@@ -67,7 +67,10 @@ class Access(Section):
     )
     javascript: Literal["off"] = leaf("No script is run.", Order.RANKED, By.CRAWLER, "project rule", "off")
     cookies: Literal["none", "session"] = leaf(
-        "Whether the site's cookies are kept for the length of a run, in memory.", Order.RANKED, By.CRAWLER, "PECR reg 6"
+        "Whether the site's cookies are kept for the length of a run, in memory.",
+        Order.RANKED,
+        By.CRAWLER,
+        "PECR reg 6",
     )
     media_types: Many[Literal["text/html", "application/xhtml+xml", "application/json", "text/plain"]] = leaf(
         "Content types that are read; others are cut at the header.", Order.ALLOW_SET, By.CRAWLER, "hard floor H5"
@@ -105,7 +108,9 @@ class Backoff(Section):
     start_s: Seconds = leaf("First pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110 §10.2.3")
     factor: Annotated[float, Field(ge=1, le=10)] = leaf("Growth of the pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
     max_s: Seconds = leaf("Longest pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
-    retries: Annotated[int, Field(ge=0, le=5)] = leaf("Most retries of a page.", Order.MAXIMUM, By.CRAWLER, "project rule")
+    retries: Annotated[int, Field(ge=0, le=5)] = leaf(
+        "Most retries of a page.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
 
 
 class Traps(Section):
@@ -133,9 +138,7 @@ class Politeness(Section):
     latency_factor: Annotated[float, Field(ge=0, le=20)] = leaf(
         "The pause is at least this many times the host's answering time.", Order.MINIMUM, By.CRAWLER, "Heritrix"
     )
-    max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf(
-        "Largest page.", Order.MAXIMUM, By.CRAWLER, "project rule"
-    )
+    max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf("Largest page.", Order.MAXIMUM, By.CRAWLER, "project rule")
     timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
         "Longest wait for a page, from first to last byte.", Order.MAXIMUM, By.CRAWLER, "project rule"
     )

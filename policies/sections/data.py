@@ -70,7 +70,11 @@ class Detector(Section):
         "project measurement",
     )
     model_sha256: Sha256 | None = leaf(
-        "Digest of the names model; a run with another model is refused.", Order.IDENTITY, By.RUNNER, "project rule", None
+        "Digest of the names model; a run with another model is refused.",
+        Order.IDENTITY,
+        By.RUNNER,
+        "project rule",
+        None,
     )
     timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
         "A batch of pages that takes longer is refused.", Order.MAXIMUM, By.PIPELINE, "project rule", 60.0
@@ -159,7 +163,11 @@ class Stop(Section):
 
     owners: Many[Text] = leaf("Who may stop it; two at least.", Order.DENY_SET, By.RUNNER, "hard floor H12")
     kill_file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = leaf(
-        "Name of the file in the data folder that stops every run.", Order.SAFEGUARD, By.RUNNER, "hard floor H12", "STOP"
+        "Name of the file in the data folder that stops every run.",
+        Order.SAFEGUARD,
+        By.RUNNER,
+        "hard floor H12",
+        "STOP",
     )
     when: Many[Literal["approval_expired", "kill_file", "minor_suspected", "wall_met", "error_rate", "ledger_lost"]] = (
         leaf("What stops it.", Order.DENY_SET, By.RUNNER, "hard floor H12")

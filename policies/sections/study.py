@@ -25,7 +25,11 @@ class Meta(Section):
     )
     law_as_of: Date = leaf("The day on which the law was last checked.", Order.PROSE, By.REVIEW, "DUAA 2025")
     status: Literal["closed", "suspended", "draft", "approved"] = leaf(
-        "Only an approved policy runs; a draft runs on synthetic data.", Order.RANKED, By.RUNNER, "project rule", "draft"
+        "Only an approved policy runs; a draft runs on synthetic data.",
+        Order.RANKED,
+        By.RUNNER,
+        "project rule",
+        "draft",
     )
     supersedes: Sha256 | None = leaf("Digest of the version before.", Order.IDENTITY, By.REVIEW, "project rule", None)
 
@@ -87,9 +91,7 @@ class Condition(Section):
 
     id: Slug = leaf("Name of the condition.", Order.DENY_SET, By.REVIEW, "ESRC framework")
     text: Text = leaf("What is asked.", Order.SAFEGUARD, By.REVIEW, "ESRC framework")
-    field: Text = leaf(
-        "The policy field that carries it out, or 'manual'.", Order.SAFEGUARD, By.REVIEW, "project rule"
-    )
+    field: Text = leaf("The policy field that carries it out, or 'manual'.", Order.SAFEGUARD, By.REVIEW, "project rule")
     due: Date | None = leaf("Until when it must be met.", Order.END, By.RUNNER, "ESRC framework", None)
     met_on: Date | None = leaf("When it was met.", Order.PROSE, By.RUNNER, "ESRC framework", None)
 

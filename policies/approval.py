@@ -1,0 +1,61 @@
+"""Decide whether a policy is approved: by whom it must be, and whether those approvals hold on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policies.decision import Decision
+from policies.model import Policy
+from policies.sections.study import Approval
+
+ROLES_OF_A_LIVE_STUDY = ("lead", "rec", "dpo")
+
+
+def required_roles(policy: Policy) -> tuple[str, ...]:
+    """The roles that must approve before a run: none for synthetic data on this machine."""
+    if policy.synthetic:
+        return ()
+    tor = any(source.route == "tor" for source in policy.sources)
+    return (*ROLES_OF_A_LIVE_STUDY, "security") if tor else ROLES_OF_A_LIVE_STUDY
+
+
+def in_force(policy: Policy, *, on: date) -> Decision:
+    """Decide whether the policy may run on a day, as far as its approvals go (hard floor H3).
+
+    An approval that was refused, withdrawn, is not yet valid, has expired, covers another digest or has an overdue
+    condition stops the run even where nobody needed to give it: what a body said of a policy is never ignored.
+    """
+    if policy.policy.status in ("closed", "suspended"):
+        return _no("policy.status", f"the policy is {policy.policy.status}")
+    if policy.policy.status == "draft" and not policy.synthetic:
+        return _no("policy.status", "the policy is a draft; a draft runs only on synthetic data")
+    for approval in policy.approvals:
+        if problem := _problem(approval, policy.digest, on):
+            return problem
+    missing = [role for role in required_roles(policy) if role not in {a.role for a in policy.approvals}]
+    if missing:
+        return _no("approvals.role", f"no approval by {', '.join(missing)}")
+    why = (
+        "every role has approved this digest" if policy.approvals else "synthetic data on this machine need no approval"
+    )
+    return Decision(allowed=True, rule="approvals", reason=why)
+
+
+def _problem(approval: Approval, digest: str, on: date) -> Decision | None:
+    name = f"{approval.role} {approval.reference}"
+    if approval.decision in ("refused", "withdrawn"):
+        return _no("approvals.decision", f"{name} was {approval.decision}")
+    if approval.digest != digest:
+        return _no("approvals.digest", f"{name} covers another version: the policy has changed since, ask for approval")
+    if on < approval.issued:
+        return _no("approvals.issued", f"{name} holds only from {approval.issued}")
+    if on > approval.expires:
+        return _no("approvals.expires", f"{name} expired on {approval.expires}")
+    for condition in approval.conditions:
+        if condition.due and condition.met_on is None and on > condition.due:
+            return _no("approvals.conditions", f"{name}: condition {condition.id} was due on {condition.due}")
+    return None
+
+
+def _no(rule: str, reason: str) -> Decision:
+    return Decision(allowed=False, rule=rule, reason=reason)
