@@ -33,12 +33,12 @@ class UrlError(ValueError):
     """A URL that is not fetched, whoever asks.
 
     Attributes:
-        reason: a key of `REASONS`. The message never holds the URL.
+        code: a key of `REASONS`. The message never holds the URL.
     """
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"URL refused ({reason}): {REASONS[reason]}")
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"URL refused ({code}): {REASONS[code]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -92,7 +92,7 @@ def parse(text: str, base: Url | str | None = None) -> Url:
     """The URL that `text` (relative to `base`) stands for.
 
     Raises:
-        UrlError: it is not fetched; the reason says why.
+        UrlError: it is not fetched; the code says why.
     """
     text = text.strip(" \t\n\r\f")
     _check_text(text)
@@ -211,6 +211,19 @@ def address_allowed(address: str | Address) -> bool:
     if ip is None or not ip.is_global or (isinstance(ip, IPv6Address) and (ip.scope_id or ip not in _GLOBAL_6)):
         return False
     return not any(ip in network for network in _REFUSED)
+
+
+_LOCAL_NAMES = frozenset(
+    "corp example home internal intranet invalid lan local localdomain localhost private test".split()
+)
+
+
+def is_special(host: str) -> bool:
+    """Whether no public site has this host: a local or reserved name (RFC 6761, 6762, 8375), or a refused address."""
+    if is_ip(host):
+        return not address_allowed(host)
+    labels = host.split(".")
+    return len(labels) < 2 or labels[-1] in _LOCAL_NAMES or labels[-2:] == ["home", "arpa"]
 
 
 _SESSION = re.compile(

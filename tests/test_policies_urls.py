@@ -23,6 +23,7 @@ from policies.urls import (
     is_ip,
     is_loopback,
     is_onion,
+    is_special,
     onion_checksum_ok,
     parse,
     repeated_segments,
@@ -86,7 +87,7 @@ def test_gives_the_string_that_is_fetched(text: str, href: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "code"),
     [
         pytest.param("", "invalid", id="nothing"),
         pytest.param("listing/4", "invalid", id="relative-without-a-base"),
@@ -140,13 +141,13 @@ def test_gives_the_string_that_is_fetched(text: str, href: str) -> None:
         pytest.param("http://example.org/" + "é" * 400, "too_long", id="too-long-once-encoded"),
     ],
 )
-def test_refuses(text: str, reason: str) -> None:
-    """What is not fetched, or could be read in two ways, is refused with its reason."""
+def test_refuses(text: str, code: str) -> None:
+    """What is not fetched, or could be read in two ways, is refused with its code."""
     with pytest.raises(UrlError) as caught:
         parse(text)
 
-    assert caught.value.reason == reason
-    assert str(caught.value) == f"URL refused ({reason}): {REASONS[reason]}"
+    assert caught.value.code == code
+    assert str(caught.value) == f"URL refused ({code}): {REASONS[code]}"
 
 
 @pytest.mark.parametrize(
@@ -402,6 +403,28 @@ def test_ordinary_addresses_are_allowed(address: str) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     """A text that is not a plain address gets no benefit of the doubt."""
     assert not address_allowed(address)
+
+
+@pytest.mark.parametrize(
+    ("host", "special"),
+    [
+        ("localhost", True),
+        ("printer", True),
+        ("shop.test", True),
+        ("shop.localhost", True),
+        ("nas.local", True),
+        ("router.home.arpa", True),
+        ("192.168.0.1", True),
+        ("::1", True),
+        ("1.1.1.1", False),
+        ("example.org", False),
+        ("local.example.org", False),
+        (ONION, False),
+    ],
+)
+def test_special_hosts(host: str, special: bool) -> None:
+    """A host that no public site can have is told by its name or its address."""
+    assert is_special(host) is special
 
 
 @given(st.ip_addresses())
