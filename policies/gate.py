@@ -15,8 +15,8 @@ from policies.sections.sources import Source
 from policies.urls import Url, UrlError, parse, repeated_segments
 
 ACTING = frozenset(
-    "buy buynow buy-now purchase checkout cart basket addtocart add-to-cart pay payment deposit withdraw finalise finalize"
-    " vote upvote downvote like report flag delete remove unsubscribe subscribe logout log-out logoff signout sign-out"
+    "buy buynow buy-now purchase checkout cart basket addtocart add-to-cart pay payment deposit withdraw finalise"
+    " finalize vote upvote downvote like report flag delete remove unsubscribe subscribe logout log-out logoff signout sign-out"
     " send reply compose newpost newthread upload".split()
 )
 """Path segments, and names or values in a query, that would make a GET act (hard floor H1)."""
