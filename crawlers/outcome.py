@@ -1,0 +1,44 @@
+"""How a request ends before its page is read: refused, redirected, to be retried, failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.exceptions import IgnoreRequest
+
+from pipelines.ledger import Stage, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What became of a request.
+
+    Attributes:
+        outcome: what becomes of its place in the queue.
+        stage, verdict, rule, reason: the ledger's entry.
+        retry_after_s: when it goes back to the queue, seconds before it may be tried again.
+        location: when it was redirected, where to.
+        error: True when the host failed to answer well.
+    """
+
+    outcome: str
+    stage: Stage
+    verdict: Verdict
+    rule: str
+    reason: str
+    retry_after_s: float | None = None
+    location: str | None = None
+    error: bool = False
+
+
+class Ended(IgnoreRequest):
+    """Carries an `Ending` through Scrapy to the one place that writes it down."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.rule)
+        self.ending = ending
+
+
+def refused(rule: str, reason: str) -> Ended:
+    """The policy does not let the request be made."""
+    return Ended(Ending(outcome="refused", stage="request", verdict="deny", rule=rule, reason=reason))
