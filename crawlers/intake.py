@@ -1,0 +1,132 @@
+"""The one way from spider to store: a page's items are pseudonymised and committed with its links, or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawlers.outcome import Ending
+from crawlers.run import Run, Visit
+from crawlers.walls import find_wall
+from pipelines.frontier import Queued
+from pipelines.items import Item
+from pipelines.ledger import Entry
+from pipelines.pseudonymise import PageResult
+
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Scrapy's only spider middleware: takes all that a callback yields, so that Scrapy never sees an item."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Intake:
+        return cls(crawler.governance)  # type: ignore[attr-defined]
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Let start requests pass to the scheduler; an item without a page is refused."""
+        async for given in start:
+            if isinstance(given, Request):
+                yield given
+            else:
+                self._run.note(Entry(stage="item", verdict="deny", rule="items", reason="no.page"))
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Read what the callback yields, then store it whole. Yields nothing."""
+        visit = self._run.visits.get(response.request) if response.request else None
+        if visit is None:
+            return
+        try:
+            await self._take(visit, response, result)
+        except Exception as error:
+            self._spider_failed(visit, error)
+        return
+        yield
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[Any] | None:
+        """A callback that fails before it yields."""
+        visit = self._run.visits.get(response.request) if response.request else None
+        if visit is None:
+            return None
+        self._spider_failed(visit, exception)
+        return []
+
+    def _spider_failed(self, visit: Visit, error: Exception) -> None:
+        # Only the class: the message of an error made by page content may hold it.
+        self._run.end(
+            visit,
+            Ending(outcome="failed", stage="response", verdict="deny", rule="sources.spider",
+                   reason=f"spider.{type(error).__name__}"),
+        )  # fmt: skip
+
+    async def _take(self, visit: Visit, response: Response, result: AsyncIterator[Any]) -> None:
+        items: list[Item] = []
+        links: list[Queued] = []
+        refusals: Counter[str] = Counter()
+        async for given in result:
+            if isinstance(given, Item):
+                items.append(given)
+            elif isinstance(given, Request):
+                self._link(given, visit, links, refusals)
+            else:
+                refusals["items"] += 1
+        wall = find_wall(response.status, response.headers, response.body, response.url, items_found=bool(items))
+        if wall is not None:
+            self._run.stop_source(visit.source.id, "access.captcha")
+            self._run.end(
+                visit,
+                Ending(outcome="refused", stage="response", verdict="stop", rule="access.captcha", reason=f"wall.{wall}"),
+            )
+            return
+        wanted = [item for item in items if item.kind in visit.source.item_types]
+        page = await self._run.workers.submit(visit.source.id, wanted)
+        self._minors(visit, page)
+        refusals["sources.item_types"] += len(items) - len(wanted)
+        await self._run.read(
+            visit, links=links, records=page.records, entries=tuple(self._entries(visit, response, page, links, refusals))
+        )
+
+    def _link(self, request: Request, visit: Visit, links: list[Queued], refusals: Counter[str]) -> None:
+        queued = self._run.accept(request, depth=visit.depth + 1, refusals=refusals)
+        if queued is not None:
+            links.append(queued)
+
+    def _minors(self, visit: Visit, page: PageResult) -> None:
+        if any(r.rule == "minors.on_suspicion" for r in page.refused):
+            self._run.suspect_minor(visit)
+
+    def _entries(
+        self, visit: Visit, response: Response, page: PageResult, links: list[Queued], refusals: Counter[str]
+    ) -> list[Entry]:
+        source, subject = visit.source.id, self._run.subject(visit.lease)
+        entries = [
+            Entry(stage="response", verdict="allow", rule="sources.allow_paths", reason=f"http.{response.status}",
+                  source=source, subject=subject, counts={"bytes": visit.bytes, "links": len(links)}),
+        ]  # fmt: skip
+        for rule, count in sorted(refusals.items()):
+            if count:
+                stage = "item" if rule in ("items", "sources.item_types") else "request"
+                self._run.tally.refusals[rule] += count
+                entries.append(Entry(stage=stage, verdict="deny", rule=rule, reason="link" if stage == "request" else "type",
+                                     source=source, subject=subject, counts={"refused": count}))  # fmt: skip
+        for rule, count in Counter((r.rule, r.reason, r.kind) for r in page.refused).items():
+            self._run.tally.refusals[rule[0]] += count
+            entries.append(Entry(stage="item", verdict="deny", rule=rule[0], reason=rule[1], source=source,
+                                 subject=subject, counts={rule[2]: count}))  # fmt: skip
+        if page.records:
+            actions: Counter[str] = Counter()
+            for record in page.records:
+                actions.update(record.actions)
+                actions[f"record:{record.kind}"] += 1
+            entries.append(Entry(stage="item", verdict="transform", rule="items", reason="stored", source=source,
+                                 subject=subject, counts=dict(actions)))  # fmt: skip
+        return entries

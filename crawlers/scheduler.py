@@ -1,0 +1,162 @@
+"""Scrapy's scheduler on the frontier: leases ahead of need, hands requests out when their time slot comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from crawlers.run import Run
+from pipelines.frontier import Lease
+from pipelines.store import Unit
+from policies.errors import BeholdenError
+
+log = logging.getLogger(__name__)
+BATCH = 48
+"""Leases taken at once."""
+LOW = 24
+"""Leases in hand below which more are taken."""
+HORIZON_S = 1.0
+"""How far ahead time slots are taken."""
+LONGEST_NAP_S = 1.0
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out leased requests; what a spider asks for goes to the frontier."""
+
+    def __init__(self, run: Run, crawler: Crawler) -> None:
+        self._run, self._crawler = run, crawler
+        self._ready: list[Lease] = []
+        self._active: Counter[str] = Counter()
+        self._wake = asyncio.Event()
+        self._done = False
+        self._closed = False
+        self._task: asyncio.Task[None] | None = None
+        run.on_change = self._wake.set
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
+        return cls(crawler.governance, crawler)  # type: ignore[attr-defined]
+
+    def open(self, spider: Spider) -> None:  # noqa: ARG002
+        self._task = asyncio.ensure_future(self._keep_leasing())
+
+    async def _stop_leasing(self) -> None:
+        if self._task:
+            self._wake.set()
+            await self._task
+
+    def close(self, reason: str) -> Any:  # noqa: ARG002
+        from scrapy.utils.defer import deferred_from_coro
+
+        self._closed = True
+        return deferred_from_coro(self._stop_leasing())
+
+    def has_pending_requests(self) -> bool:
+        return not (self._done or self._closed)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request that belongs to no page: a start request, or one made by other means."""
+        queued = self._run.accept(request, depth=0)
+        if queued is None:
+            return False
+        self._done = False
+        self._run.writer.add(Unit(links=(queued,)))
+        self._wake.set()
+        return True
+
+    def next_request(self) -> Request | None:
+        """A request whose slot has come and whose host has a place free."""
+        now = time.time()
+        most = self._run.policy.politeness.per_host.concurrency
+        for index, lease in enumerate(self._ready):
+            if lease.start_at <= now and self._active[lease.host] < most:
+                del self._ready[index]
+                if len(self._ready) < LOW:
+                    self._wake.set()
+                return self._request(lease)
+        return None
+
+    def _request(self, lease: Lease) -> Request | None:
+        visit = self._run.unseal(lease)
+        if visit is None:
+            self._run.drop(lease, "sources.hosts")
+            return None
+        spider = self._run.spiders[visit.source.id]
+        request = Request(
+            visit.url.href,
+            callback=getattr(spider, visit.callback),
+            errback=self._run.settle,
+            cb_kwargs=visit.arguments,
+            dont_filter=True,
+        )
+        self._run.visits[request] = visit
+        self._active[lease.host] += 1
+        self._run.released[request] = lambda: self._release(lease.host)
+        return request
+
+    def _release(self, host: str) -> None:
+        self._active[host] -= 1
+        self._crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
+
+    async def _keep_leasing(self) -> None:
+        while not self._closed:
+            self._wake.clear()
+            try:
+                nap = await self._lease()
+            except BeholdenError as error:
+                self._run.fail(error)
+                return
+            if self._done:
+                self._nudge()
+                nap = LONGEST_NAP_S
+            try:
+                async with asyncio.timeout(nap):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _lease(self) -> float:
+        """Take leases where there is room; how long to wait before the next look, in seconds."""
+        run = self._run
+        if run.stop_reason or len(self._ready) >= LOW:
+            return self._until_ready()
+        hosts, study = run.limits()
+        leases = await run.writer.call(
+            run.frontier.lease, BATCH - len(self._ready), now=time.time(), horizon_s=HORIZON_S, limits=hosts, study=study
+        )
+        if leases:
+            run.outstanding.update(lease.id for lease in leases)
+            self._ready += leases
+            self._ready.sort(key=lambda lease: lease.start_at)
+            self._nudge()
+            return self._until_ready()
+        if self._ready or run.outstanding or not run.writer.idle:
+            return self._until_ready()
+        upcoming = await run.writer.call(run.frontier.next_time, time.time())
+        if upcoming is None:
+            self._done = run.writer.idle and not run.outstanding
+            return LONGEST_NAP_S
+        return min(max(upcoming - time.time(), 0.01), LONGEST_NAP_S)
+
+    def _until_ready(self) -> float:
+        if not self._ready:
+            return LONGEST_NAP_S
+        wait = self._ready[0].start_at - time.time()
+        if wait <= 0:
+            self._nudge()
+            return LONGEST_NAP_S if len(self._ready) >= LOW else 0.1
+        asyncio.get_running_loop().call_later(wait, self._nudge)
+        return min(wait + 0.05, LONGEST_NAP_S)
+
+    def _nudge(self) -> None:
+        """Let the engine look again; by itself it looks only every five seconds."""
+        slot = getattr(self._crawler.engine, "_slot", None)
+        if slot is not None:
+            slot.nextcall.schedule()
