@@ -1,0 +1,91 @@
+"""Cryptonia's lists of offers, and the gate before the market."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from parsel import Selector
+
+from crawlers.sources.cryptonia.market import CryptoniaPage, unit_contents
+from crawlers.sources.prices import parse_price
+from crawlers.sources.reading import line
+from crawlers.sources.values import integer, place, places
+from pipelines.items import Listing
+
+
+class Category(NamedTuple):
+    """A place in the tree of categories."""
+
+    name: str
+    parent: str | None
+    href: str
+
+
+class SearchPage(CryptoniaPage[None]):
+    """A page of offers, of one category or of all, with the tree of categories beside it."""
+
+    @cached_property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories that hold offers, with the group above each."""
+        groups = zip(self.css(".sidebar_inner .lgtext"), self.css(".sidebar_inner .chksubcats"), strict=False)
+        return tuple(
+            Category((link.css("::text").get() or "").strip(), line(group), link.attrib["href"])
+            for group, under in groups
+            for link in under.css("a[href]")
+        )
+
+    @cached_property
+    def page_count(self) -> int:
+        """How many pages the category has."""
+        stated = self.css(".gridftr span::text").re_first(r"\d+ of (\d+)")
+        return int(stated) if stated else 0
+
+    @cached_property
+    def listings(self) -> list[Listing]:
+        """The offers, as far as a row tells of them."""
+        return [_listing(self, row) for row in self.xpath("//tr[td[contains(@class,'product')]//a]")]
+
+    @cached_property
+    def vendor_hrefs(self) -> tuple[str, ...]:
+        """The profiles of the vendors in these rows."""
+        return tuple(self.css("td.vendor a::attr(href)").getall())
+
+
+class GatePage(CryptoniaPage[None]):
+    """What stands before the market: the log-in with its captcha, or a redirect against floods."""
+
+    @cached_property
+    def captcha_href(self) -> str | None:
+        """The picture to be read."""
+        return self.css(".login_captcha::attr(src)").get()
+
+    @cached_property
+    def is_failing(self) -> bool:
+        """Whether the market says that it cannot reach itself."""
+        return (line(self.css("p.error")) or "").startswith("Internal connection error")
+
+
+def _listing(found: SearchPage, row: Selector) -> Listing:
+    """An offer as a row shows it; ``Buy 100 For`` gives the price of the smallest order, not of one unit."""
+    thing, paid, seller = (row.xpath(f"td[starts-with(@class,'{name} ')]") for name in ("product", "price", "vendor"))
+    least = integer(line(paid.css(".listprice"))) or 1
+    price = parse_price(line(paid.css(".listprice + .listprice")))
+    origin, _, destinations = (line(thing.xpath("div/span[contains(.,'→')]")) or "").partition("→")
+    href = thing.css("a::attr(href)").get("")
+    return Listing(
+        item_id=href.rsplit("/", 1)[-1],
+        url=found.absolute(href),
+        title=line(thing.css(".growlink")),
+        price=price.amount / least if price.amount is not None else None,
+        currency=price.currency,
+        quantity=unit_contents(price.unit),
+        unit=price.unit,
+        min_order=least,
+        ships_from=place(origin.strip()),
+        ships_to=places(destinations),
+        payment_methods=tuple(thing.css("img::attr(alt)").getall()) or None,
+        escrow=bool(thing.css("[title*='protected by escrow']")),
+        vendor=line(seller.css("a")),
+        vendor_level=integer(line(seller.css("div.verified"))),
+    )
