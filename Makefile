@@ -47,12 +47,11 @@ test: install ## Run the tests with coverage (installs the system packages they 
 	$(BIN)/coverage report --include='policies/*,pipelines/*' --fail-under=100
 
 check: install ## Check format, lint, types, import order, dependencies and spelling
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/deptry .
-	$(BIN)/codespell
+	@failed=; \
+	for tool in "ruff format --check --quiet ." "ruff check ." mypy lint-imports "deptry ." codespell; do \
+		echo "> $$tool"; $(BIN)/$$tool || failed="$$failed $${tool%% *}"; \
+	done; \
+	[[ -z $$failed ]] || { echo "These checks found something:$$failed" >&2; exit 1; }
 
 site: install ## Build the guide into site/
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
