@@ -11,8 +11,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.outcome import Ending
-from crawlers.run import Run, Visit
+from crawlers.outcome import ended
+from crawlers.run import Run
+from crawlers.target import Visit
 from crawlers.walls import find_wall
 from pipelines.frontier import Queued
 from pipelines.items import Item
@@ -62,11 +63,7 @@ class Intake:
 
     def _spider_failed(self, visit: Visit, error: Exception) -> None:
         # Only the class: the message of an error made by page content may hold it.
-        self._run.end(
-            visit,
-            Ending(outcome="failed", stage="response", verdict="deny", rule="sources.spider",
-                   reason=f"spider.{type(error).__name__}"),
-        )  # fmt: skip
+        self._run.end(visit, ended("failed", "deny", "sources.spider", f"spider.{type(error).__name__}"))
 
     async def _take(self, visit: Visit, response: Response, result: AsyncIterator[Any]) -> None:
         items: list[Item] = []
@@ -75,30 +72,23 @@ class Intake:
         async for given in result:
             if isinstance(given, Item):
                 items.append(given)
-            elif isinstance(given, Request):
-                self._link(given, visit, links, refusals)
+                continue
+            link = self._run.accept(given, depth=visit.target.depth + 1) if isinstance(given, Request) else "items"
+            if isinstance(link, Queued):
+                links.append(link)
             else:
-                refusals["items"] += 1
-        wall = find_wall(response.status, response.headers, response.body, response.url, items_found=bool(items))
-        if wall is not None:
-            self._run.stop_source(visit.source.id, "access.captcha")
-            self._run.end(
-                visit,
-                Ending(outcome="refused", stage="response", verdict="stop", rule="access.captcha", reason=f"wall.{wall}"),
-            )
+                refusals[link] += 1
+        found = bool(items or links)
+        if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):
+            self._run.stop_source(visit.target.source.id, "access.captcha")
+            self._run.end(visit, ended("refused", "stop", "access.captcha", f"wall.{wall}"))
             return
-        wanted = [item for item in items if item.kind in visit.source.item_types]
-        page = await self._run.workers.submit(visit.source.id, wanted)
-        self._minors(visit, page)
+        wanted = [item for item in items if item.kind in visit.target.source.item_types]
         refusals["sources.item_types"] += len(items) - len(wanted)
-        await self._run.read(
-            visit, links=links, records=page.records, entries=tuple(self._entries(visit, response, page, links, refusals))
-        )
-
-    def _link(self, request: Request, visit: Visit, links: list[Queued], refusals: Counter[str]) -> None:
-        queued = self._run.accept(request, depth=visit.depth + 1, refusals=refusals)
-        if queued is not None:
-            links.append(queued)
+        page = await self._run.workers.submit(visit.target.source.id, wanted)
+        self._minors(visit, page)
+        entries = tuple(self._entries(visit, response, page, len(links), refusals))
+        await self._run.read(visit, links=links, records=page.records, entries=entries)
 
     def _minors(self, visit: Visit, page: PageResult) -> None:
         if any(r.rule == "minors.on_suspicion" for r in page.refused):
@@ -107,7 +97,7 @@ class Intake:
     def _entries(
         self, visit: Visit, response: Response, page: PageResult, links: list[Queued], refusals: Counter[str]
     ) -> list[Entry]:
-        source, subject = visit.source.id, self._run.subject(visit.lease)
+        source, subject = visit.target.source.id, visit.subject
         entries = [
             Entry(stage="response", verdict="allow", rule="sources.allow_paths", reason=f"http.{response.status}",
                   source=source, subject=subject, counts={"bytes": visit.bytes, "links": len(links)}),

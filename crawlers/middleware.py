@@ -11,9 +11,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.outcome import Ended, Ending, refused
+from crawlers.outcome import Ended, Ending, ended, refused
 from crawlers.robots import RobotsKeeper
-from crawlers.run import Run, Visit
+from crawlers.run import Run
+from crawlers.target import Visit
 from policies.urls import UrlError, parse
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Governor:
             Ended: the policy, robots.txt, a stopped source or a missing lease refuses it.
         """
         visit = self._run.visits.get(request)
-        depth, redirects = (visit.depth, visit.redirects) if visit else (0, 0)
+        depth, redirects = (visit.target.depth, visit.target.redirects) if visit else (0, 0)
         verdict = self._run.ask(
             request.url, depth=depth, redirects=redirects, method=request.method, has_body=bool(request.body)
         )
@@ -64,11 +65,11 @@ class Governor:
         self._run.permits[request] = verdict.url.href
 
     async def _ask_robots(self, visit: Visit) -> None:
-        known = self._robots.known(visit.url)
-        decision = await self._robots.may_fetch(visit.url)
+        known = self._robots.known(visit.target.url)
+        decision = await self._robots.may_fetch(visit.target.url)
         if not decision.allowed:
             raise refused(decision.rule, "robots")
-        self._run.pace(visit.lease.host, robots_delay_s=self._robots.crawl_delay(visit.url))
+        self._run.pace(visit.lease.host, robots_delay_s=self._robots.crawl_delay(visit.target.url))
         if not known and self._policy.politeness.per_host.delay_s > 0:
             # The slot of this request went to robots.txt; it takes another one.
             raise Ended(
@@ -119,24 +120,24 @@ class Governor:
         if status in REDIRECTS:
             return self._redirect(response, visit)
         if status in WALLS:
-            self._run.stop_source(visit.source.id, "access.captcha")
-            return _end("refused", "stop", "access.captcha", f"http.{status}")
+            self._run.stop_source(visit.target.source.id, "access.captcha")
+            return ended("refused", "stop", "access.captcha", f"http.{status}")
         if status in BUSY:
             return self._busy(visit, response)
         if status >= 500 or status == 408:
             return self._run.retry(visit, f"http.{status}")
         if status != 200:
-            return _end("failed", "deny", "access.media_types", f"http.{status}")
+            return ended("failed", "deny", "access.media_types", f"http.{status}")
         if _media_type(response) not in self._policy.access.media_types:
-            return _end("refused", "deny", "access.media_types", "media.type")
+            return ended("refused", "deny", "access.media_types", "media.type")
         return None
 
     def _redirect(self, response: Response, visit: Visit) -> Ending:
         header = response.headers.get(b"Location") or b""
         try:
-            target = parse(header.decode("latin-1"), visit.url).href
+            target = parse(header.decode("latin-1"), visit.target.url).href
         except UrlError as error:
-            return _end("refused", "deny", "access.url", f"redirect.{error.code}")
+            return ended("refused", "deny", "access.url", f"redirect.{error.code}")
         return Ending(
             outcome="done",
             stage="response",
@@ -149,10 +150,6 @@ class Governor:
     def _busy(self, visit: Visit, response: Response) -> Ending:
         wait = _retry_after(response.headers.get(b"Retry-After"))
         return self._run.retry(visit, f"http.{response.status}", at_least_s=wait, whole_host=True)
-
-
-def _end(outcome: str, verdict: str, rule: str, reason: str) -> Ending:
-    return Ending(outcome=outcome, stage="response", verdict=verdict, rule=rule, reason=reason)  # type: ignore[arg-type]
 
 
 def _media_type(response: Response) -> str:
@@ -181,14 +178,14 @@ def _inflate(response: Response, cap: int) -> bytes:
     if encoding in (b"identity", b""):
         return response.body
     if encoding not in (b"gzip", b"x-gzip"):
-        raise Ended(_end("failed", "deny", "access.media_types", "content.encoding"))
+        raise Ended(ended("failed", "deny", "access.media_types", "content.encoding"))
     stream = zlib.decompressobj(wbits=31)
     try:
         body = stream.decompress(response.body, cap)
     except zlib.error:
-        raise Ended(_end("failed", "deny", "access.media_types", "content.broken")) from None
+        raise Ended(ended("failed", "deny", "access.media_types", "content.broken")) from None
     if stream.unconsumed_tail:
-        raise Ended(_end("refused", "deny", "politeness.max_page_mb", "too.large"))
+        raise Ended(ended("refused", "deny", "politeness.max_page_mb", "too.large"))
     if not stream.eof:
-        raise Ended(_end("failed", "deny", "access.media_types", "content.broken"))
+        raise Ended(ended("failed", "deny", "access.media_types", "content.broken"))
     return body

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scrapy.exceptions import IgnoreRequest
 
 from pipelines.ledger import Stage, Verdict
+from pipelines.store import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Ending:
         error: True when the host failed to answer well.
     """
 
-    outcome: str
+    outcome: Outcome
     stage: Stage
     verdict: Verdict
     rule: str
@@ -42,3 +43,8 @@ class Ended(IgnoreRequest):
 def refused(rule: str, reason: str) -> Ended:
     """The policy does not let the request be made."""
     return Ended(Ending(outcome="refused", stage="request", verdict="deny", rule=rule, reason=reason))
+
+
+def ended(outcome: Outcome, verdict: Verdict, rule: str, reason: str) -> Ending:
+    """An answer was read no further than its head."""
+    return Ending(outcome=outcome, stage="response", verdict=verdict, rule=rule, reason=reason)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from typing import Any
 
 from scrapy import Request, Spider
@@ -14,7 +13,6 @@ from scrapy.crawler import Crawler
 
 from crawlers.run import Run
 from pipelines.frontier import Lease
-from pipelines.store import Unit
 from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
@@ -33,7 +31,6 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self._run, self._crawler = run, crawler
         self._ready: list[Lease] = []
-        self._active: Counter[str] = Counter()
         self._wake = asyncio.Event()
         self._done = False
         self._closed = False
@@ -63,20 +60,17 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request that belongs to no page: a start request, or one made by other means."""
-        queued = self._run.accept(request, depth=0)
-        if queued is None:
-            return False
         self._done = False
-        self._run.writer.add(Unit(links=(queued,)))
+        queued = self._run.queue(self._run.accept(request, depth=0))
         self._wake.set()
-        return True
+        return queued
 
     def next_request(self) -> Request | None:
         """A request whose slot has come and whose host has a place free."""
         now = time.time()
         most = self._run.policy.politeness.per_host.concurrency
         for index, lease in enumerate(self._ready):
-            if lease.start_at <= now and self._active[lease.host] < most:
+            if lease.start_at <= now and self._on_the_way(lease.host) < most:
                 del self._ready[index]
                 if len(self._ready) < LOW:
                     self._wake.set()
@@ -84,26 +78,23 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _request(self, lease: Lease) -> Request | None:
-        visit = self._run.unseal(lease)
+        visit = self._run.visit(lease)
         if visit is None:
-            self._run.drop(lease, "sources.hosts")
             return None
-        spider = self._run.spiders[visit.source.id]
+        target = visit.target
         request = Request(
-            visit.url.href,
-            callback=getattr(spider, visit.callback),
+            target.url.href,
+            callback=getattr(self._run.spiders[target.source.id], target.callback),
             errback=self._run.settle,
-            cb_kwargs=visit.arguments,
+            cb_kwargs=target.arguments,
             dont_filter=True,
         )
         self._run.visits[request] = visit
-        self._active[lease.host] += 1
-        self._run.released[request] = lambda: self._release(lease.host)
         return request
 
-    def _release(self, host: str) -> None:
-        self._active[host] -= 1
-        self._crawler.engine._slot.nextcall.schedule()  # type: ignore[union-attr]
+    def _on_the_way(self, host: str) -> int:
+        visits = (self._run.visits.get(request) for request in self._crawler.engine.downloader.active)
+        return sum(visit is not None and visit.lease.host == host for visit in visits)
 
     async def _keep_leasing(self) -> None:
         while not self._closed:
@@ -125,7 +116,7 @@ class FrontierScheduler(BaseScheduler):
     async def _lease(self) -> float:
         """Take leases where there is room; how long to wait before the next look, in seconds."""
         run = self._run
-        if run.stop_reason or len(self._ready) >= LOW:
+        if run.stop_rule or len(self._ready) >= LOW:
             return self._until_ready()
         hosts, study = run.limits()
         leases = await run.writer.call(

@@ -1,0 +1,79 @@
+"""What a request asks for, and the sealed form in which it waits: a URL can name a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.frontier import Lease, Queued
+from pipelines.keys import RunKey
+from policies.sections.sources import Source
+from policies.urls import Url, canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Target:
+    """What a request asks for.
+
+    Attributes:
+        url: the address.
+        source: the source it belongs to.
+        depth: links from the start page.
+        redirects: redirects in a row that led here.
+        callback: name of the spider's method that reads the page.
+        arguments: what that method is given besides; plain values.
+    """
+
+    url: Url
+    source: Source
+    depth: int
+    redirects: int
+    callback: str
+    arguments: dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Visit:
+    """A target on its way, and what it cost so far: seconds since 1970, seconds, bytes."""
+
+    target: Target
+    lease: Lease
+    started: float | None = None
+    latency_s: float | None = None
+    bytes: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The keyed digest by which the ledger names it."""
+        return self.lease.fingerprint.hex()
+
+
+def seal(target: Target, key: RunKey, *, priority: int = 0, again: bool = False) -> Queued:
+    """A target as it waits in the queue.
+
+    Args:
+        target: what to ask for.
+        key: the run's key.
+        priority: higher goes first.
+        again: True for a page that redirects to itself, so that it does not count as the same request.
+
+    Raises:
+        TypeError: the arguments are not plain values.
+    """
+    fingerprint = key.fingerprint(canonical(target.url) + "#" * (target.redirects if again else 0))
+    body = [target.url.href, target.source.id, target.depth, target.redirects, target.callback, target.arguments]
+    return Queued(
+        fingerprint=fingerprint,
+        host=target.url.authority,
+        source=target.source.id,
+        priority=priority,
+        depth=target.depth,
+        payload=key.seal(fingerprint, json.dumps(body, separators=(",", ":")).encode()),
+    )
+
+
+def unseal(lease: Lease, key: RunKey) -> tuple[str, str, int, int, str, dict[str, Any]]:
+    """URL, source id, depth, redirects, callback and arguments of a leased request."""
+    href, source, depth, redirects, callback, arguments = json.loads(key.open(lease.fingerprint, lease.payload))
+    return href, source, depth, redirects, callback, arguments
