@@ -1,0 +1,194 @@
+"""Serve both invented sites on loopback, and remember every request."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import cast
+
+from crawlers.demo.board import Board
+from crawlers.demo.malice import Malice
+from crawlers.demo.market import Market
+from crawlers.demo.page import Page, text
+from crawlers.demo.world import BOARD, MARKET, World
+
+MAX_HEAD = 65_536
+CACHE_BYTES = 256 * 2**20
+Address = tuple[str, int]
+Site = Callable[[str, str], Page]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What one client asked for, as it stood on the wire."""
+
+    method: str
+    host: str
+    """The Host header, without a port."""
+    path_qs: str
+    headers: tuple[tuple[str, str], ...]
+    time: float
+    """`time.time` when its last header had been read."""
+
+
+class Sites:
+    """What the connections share: the sites, the log, how often each address was asked for, and rendered answers."""
+
+    def __init__(self, world: World, malice: Malice) -> None:
+        self.log: list[Request] = []
+        self.open: set[asyncio.Transport] = set()
+        self._sites: Mapping[str, Site] = {MARKET: Market(world, malice), BOARD: Board(world, malice)}
+        self._asked: Counter[tuple[str, str]] = Counter()
+        self._rendered: dict[tuple[str, str], tuple[Page, bytes]] = {}
+        self._size = 0
+
+    def answer(self, request: Request, default: str) -> tuple[Page, bytes]:
+        """The page for a request, and its bytes as sent to a GET; `default` is the site of the port."""
+        if request.method not in ("GET", "HEAD"):
+            page = text("This site is only for reading.\n", status=405)
+            return page, _bytes(page)
+        key = (request.host if request.host in self._sites else default, request.path_qs)
+        page, sent = self._rendered.get(key) or self._render(key)
+        if page.before:
+            turn = self._asked[key]
+            self._asked[key] += 1
+            if turn < len(page.before):
+                return page.before[turn], _bytes(page.before[turn])
+        return page, sent
+
+    def _render(self, key: tuple[str, str]) -> tuple[Page, bytes]:
+        host, path_qs = key
+        path, _, query = path_qs.partition("?")
+        page = self._sites[host](path, query)
+        sent = _bytes(page)
+        if self._size < CACHE_BYTES:
+            self._size += len(sent)
+            self._rendered[key] = (page, sent)
+        return page, sent
+
+
+def _bytes(page: Page) -> bytes:
+    lines = [f"HTTP/1.1 {page.status} {HTTPStatus(page.status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in (*page.headers, ("Content-Length", str(len(page.body))))]
+    body = page.body if page.cut is None else page.body[: page.cut]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+class Connection(asyncio.Protocol):
+    """One client; answers its requests in turn."""
+
+    def __init__(self, sites: Sites, default: str) -> None:
+        self._sites, self._default = sites, default
+        self._buffer = b""
+        self._busy = False
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way to answer."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._sites.open.add(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Collect a request, and answer it when it is whole."""
+        self._buffer += data
+        self._next()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Forget a client who left."""
+        self._sites.open.discard(cast(asyncio.Transport, self._transport))
+        self._transport = None
+
+    def _next(self) -> None:
+        while self._transport is not None and not self._busy:
+            head, found, rest = self._buffer.partition(b"\r\n\r\n")
+            if not found:
+                if len(head) > MAX_HEAD:
+                    self._transport.abort()
+                return
+            request = _read(head)
+            length = next((int(v) for k, v in request.headers if k.lower() == "content-length" and v.isdecimal()), 0)
+            if len(rest) < length:
+                return
+            self._buffer = rest[length:]
+            self._sites.log.append(request)
+            self._answer(request)
+
+    def _answer(self, request: Request) -> None:
+        page, sent = self._sites.answer(request, self._default)
+        if request.method == "HEAD":
+            sent = sent[: sent.index(b"\r\n\r\n") + 4]
+        if page.delay:
+            self._busy = True
+            asyncio.get_running_loop().call_later(page.delay, self._late, page, sent)
+        else:
+            self._send(page, sent)
+
+    def _late(self, page: Page, sent: bytes) -> None:
+        self._busy = False
+        self._send(page, sent)
+        self._next()
+
+    def _send(self, page: Page, sent: bytes) -> None:
+        if self._transport is None:
+            return
+        if not page.silent:
+            self._transport.write(sent)
+        if page.silent or page.cut is not None:
+            self._transport.close()
+
+
+def _read(head: bytes) -> Request:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, _, rest = first.partition(" ")
+    pairs = (line.partition(":") for line in lines)
+    headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
+    host = next((value for name, value in headers if name.lower() == "host"), "")
+    return Request(
+        method=method,
+        host=host.partition(":")[0].lower(),
+        path_qs=rest.rpartition(" ")[0],
+        headers=headers,
+        time=time.time(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Two sites on the air.
+
+    Attributes:
+        addresses: ``market.test`` and ``board.test`` to the address where they listen.
+        log: every request so far, oldest first.
+    """
+
+    addresses: Mapping[str, Address]
+    log: list[Request]
+
+
+@asynccontextmanager
+async def serve(
+    world: World, *, host: str = "127.0.0.1", ports: tuple[int, int] = (0, 0), malice: Malice | None = None
+) -> AsyncIterator[Served]:
+    """Serve the market and the board of `world` on two ports of this machine; 0 takes a free one.
+
+    The Host header chooses the site; a host that is neither gets the site of the port.
+    """
+    loop, sites = asyncio.get_running_loop(), Sites(world, malice or Malice())
+    servers: dict[str, asyncio.Server] = {}
+    try:
+        for name, port in zip((MARKET, BOARD), ports, strict=True):
+            servers[name] = await loop.create_server(partial(Connection, sites, name), host, port)
+        addresses = {name: server.sockets[0].getsockname()[:2] for name, server in servers.items()}
+        yield Served(addresses=addresses, log=sites.log)
+    finally:
+        for server in servers.values():
+            server.close()
+        for transport in list(sites.open):
+            transport.abort()
+        await asyncio.sleep(0)
