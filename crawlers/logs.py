@@ -1,0 +1,91 @@
+"""Logging that cannot leak: our own records, which hold codes and counts, and of others only where they came from."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+import warnings
+from typing import Any
+
+from scrapy.logformatter import LogFormatter
+
+OURS = ("crawlers", "pipelines", "policies")
+
+
+class SafeFormatter(logging.Formatter):
+    """Shows our messages; of another package's record only level, logger, file and line, and of an error its class."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, free of anything that a page, a URL or an exception's message could have brought."""
+        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
+        text = record.getMessage() if _is_ours(record) else f"(message withheld) {record.module}:{record.lineno}"
+        return f"{moment} {record.levelname} {record.name}: {text}{_where(record.exc_info)}"
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in OURS
+
+
+def _where(exc_info: Any) -> str:
+    """Class of an error and the lines it passed through, without its message."""
+    if not exc_info or exc_info[0] is None:
+        return ""
+    frames = traceback.extract_tb(exc_info[2])[-4:]
+    path = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return f" [{exc_info[0].__name__} at {path}]"
+
+
+class SilentLogFormatter(LogFormatter):
+    """Scrapy's messages about requests, responses and items, which hold URLs and values: none is written."""
+
+    def crawled(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """Nothing."""
+
+    def scraped(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """Nothing."""
+
+    def dropped(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """A fixed line."""
+        return _fixed("an item was dropped")
+
+    def item_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """A fixed line."""
+        return _fixed("an item failed")
+
+    def spider_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """A fixed line."""
+        return _fixed("a spider failed")
+
+    def download_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """A fixed line."""
+        return _fixed("a download failed")
+
+
+def _fixed(message: str) -> dict[str, Any]:
+    return {"level": logging.DEBUG, "msg": message, "args": {}}
+
+
+def configure(level: str) -> None:
+    """Send all logging of this process to stderr through `SafeFormatter`; nothing goes to a file."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(SafeFormatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in ("scrapy", "twisted", "asyncio", "py.warnings"):
+        logger = logging.getLogger(name)
+        logger.handlers = []
+        logger.propagate = True
+        logger.setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    logging.captureWarnings(True)
+    warnings.simplefilter("default")
+    logging.raiseExceptions = False
+    sys.excepthook = _excepthook
+
+
+def _excepthook(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """What nobody caught: class and place, never the message."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("crawlers").critical("unexpected failure%s", _where((kind, error, trace)))
