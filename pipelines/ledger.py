@@ -1,12 +1,28 @@
-"""The ledger: every decision as an entry whose hash covers the entry before it."""
+"""The ledger: every decision as an entry whose hash covers the entry before it.
+
+The text that is hashed is JSON as RFC 8785 writes it, put together by hand, which is several times as fast: no code, id
+or digest in it can hold a character that JSON would escape.
+Whoever can write to the database can also write the chain anew. So the last entry's hash is kept in a second place, the
+head file, sealed with a key; and a reviewer who keeps a copy of a head can check every later ledger against it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NoReturn
 
+from sqlalchemy import Connection, select
+
+from pipelines.canonical import canonical
+from pipelines.tables import LedgerEntry, table
 from policies.errors import LedgerError
 
 Stage = Literal["run", "request", "response", "item", "entity", "store", "export", "retention"]
@@ -17,6 +33,7 @@ VERDICTS = ("allow", "transform", "deny", "stop")
 
 # Five digits in a row could be part of a telephone number, an account or a post code; no code of ours needs them.
 _CODE = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9_.\-\[\]:]{1,120}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,127}")
 _SUBJECT = re.compile(r"[0-9a-f]{16,64}")
 _MOST = 2**53  # beyond it RFC 8785 would write a number otherwise than Python does
 
@@ -64,3 +81,164 @@ class Head:
     study: str
     seq: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A ledger that holds.
+
+    Attributes:
+        entries: how many there are.
+        head: the last of them.
+        recovered: how many follow the head it was checked against: they were committed, but the process ended before
+            it could write the new head.
+    """
+
+    entries: int
+    head: Head
+    recovered: int
+
+
+_LEDGER = table(LedgerEntry)
+_FACTS = ("seq", "run", "at", "policy", "source", "stage", "verdict", "rule", "reason", "subject", "counts")
+
+
+def genesis(study: str) -> Head:
+    """What the first entry of a study's ledger follows."""
+    if not _NAME.fullmatch(study):
+        raise LedgerError("the id of a study must be letters, digits, _.-: (at most 128)")
+    return Head(study=study, seq=0, hash=hashlib.sha256(f"beholden ledger of {study}".encode()).digest())
+
+
+def last(connection: Connection, study: str) -> Head:
+    """The last entry in the database."""
+    query = select(_LEDGER.c.seq, _LEDGER.c.hash).where(_LEDGER.c.study == study)
+    row = connection.execute(query.order_by(_LEDGER.c.seq.desc()).limit(1)).one_or_none()
+    return genesis(study) if row is None else Head(study=study, seq=row.seq, hash=row.hash)
+
+
+def append(
+    connection: Connection, study: str, entries: Sequence[Entry], *, at: datetime, run: str | None, policy: str | None
+) -> Head:
+    """Add entries within the caller's transaction.
+
+    Args:
+        connection: with a transaction begun.
+        study: whose ledger it is.
+        entries: in the order they were decided.
+        at: the time of the group.
+        run: id of the run, or None where it belongs to none, such as an expiry.
+        policy: digest of the policy in force.
+    """
+    head = last(connection, study)
+    if not all(_NAME.fullmatch(name) for name in (run or "none", policy or "none")):
+        raise LedgerError("the run and the policy of a ledger entry must be ids: letters, digits, _.-:")
+    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    seq, previous, rows = head.seq, head.hash, []
+    for entry in entries:
+        seq += 1
+        counts = canonical(dict(entry.counts))
+        decided = (entry.source, entry.stage, entry.verdict, entry.rule, entry.reason, entry.subject, counts)
+        facts = (seq, run, moment, policy, *decided)
+        this = _hash(previous, facts)
+        rows.append(dict(zip(_FACTS, facts, strict=True), study=study, previous=previous, hash=this))
+        previous = this
+    if rows:
+        connection.execute(_LEDGER.insert(), rows)
+    return Head(study=study, seq=seq, hash=previous)
+
+
+def _quoted(code: str | int | None) -> str:
+    return "null" if code is None else f'"{code}"'
+
+
+def _hash(previous: bytes, facts: Sequence[str | int | None]) -> bytes:
+    # Each name below occurs once before a quotation mark or null, so no other facts give the same line.
+    seq, run, at, policy, source, stage, verdict, rule, reason, subject, counts = facts
+    line = (
+        f'{{"at":"{at}","counts":{counts},"policy":{_quoted(policy)},"reason":"{reason}","rule":"{rule}",'
+        f'"run":{_quoted(run)},"seq":{seq},"source":{_quoted(source)},"stage":"{stage}",'
+        f'"subject":{_quoted(subject)},"verdict":"{verdict}"}}'
+    )
+    return hashlib.sha256(previous + line.encode("utf-8", "surrogatepass")).digest()
+
+
+def verify(connection: Connection, head: Head) -> Verified:
+    """Check every entry of a study's ledger, and that the given head is one of them.
+
+    Args:
+        connection: to the database.
+        head: the head file's, or any earlier one that a reviewer kept.
+
+    Raises:
+        LedgerError: names the first entry that is wrong, and how.
+    """
+    found = genesis(head.study)
+    seq, previous = found.seq, found.hash
+    anchored = head == found
+    columns = (_LEDGER.c[name] for name in (*_FACTS, "previous", "hash"))
+    query = select(*columns).where(_LEDGER.c.study == head.study).order_by(_LEDGER.c.seq)
+    with connection.execution_options(yield_per=5000).execute(query) as rows:
+        for *facts, follows, kept in rows:
+            seq += 1
+            if facts[0] != seq:
+                _bad(seq, f"it is missing: entry {facts[0]} comes next")
+            if follows != previous:
+                _bad(seq, f"it does not follow entry {seq - 1}: they were put in another order, or one was replaced")
+            previous = _hash(previous, facts)
+            if previous != kept:
+                _bad(seq, "it was edited: its hash does not fit what it says")
+            if seq == head.seq:
+                anchored = previous == head.hash
+                if not anchored:
+                    _bad(seq, "it is not the one that the head names: the ledger was written anew, or the head altered")
+    if not anchored:
+        _bad(seq + 1, f"it is missing: the ledger was cut off, its head names {head.seq} entries")
+    return Verified(entries=seq, head=Head(study=head.study, seq=seq, hash=previous), recovered=seq - head.seq)
+
+
+def _bad(seq: int, what: str) -> NoReturn:
+    raise LedgerError(f"the ledger does not verify at entry {seq}: {what}")
+
+
+def head_file(data_dir: Path, study: str) -> Path:
+    """Where the head of a study's ledger is kept."""
+    return data_dir / f"ledger-{genesis(study).study}.head"
+
+
+def write_head(data_dir: Path, head: Head, key: bytes) -> None:
+    """Replace the head file in one step, after the entries it names are on disk."""
+    path = head_file(data_dir, head.study)
+    facts = {"hash": head.hash.hex(), "seq": head.seq, "study": head.study}
+    text = canonical(facts | {"mac": _seal(facts, key)})
+    new = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def read_head(data_dir: Path, study: str, key: bytes) -> Head | None:
+    """The head file's content; None where there is no such file.
+
+    Raises:
+        LedgerError: the file was altered, or sealed with another key.
+    """
+    path = head_file(data_dir, study)
+    try:
+        facts = json.loads(path.read_bytes())
+        mac = facts.pop("mac")
+        head = Head(study=facts["study"], seq=facts["seq"], hash=bytes.fromhex(facts["hash"]))
+        sealed = hmac.compare_digest(mac, _seal(facts, key)) and head.study == study
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        sealed = False
+    if not sealed:
+        raise LedgerError(f"{path}: the ledger's head was altered, or was sealed with another key")
+    return head
+
+
+def _seal(facts: Mapping[str, object], key: bytes) -> str:
+    return hmac.digest(key, canonical(facts).encode(), "sha256").hex()
