@@ -46,7 +46,7 @@ class Finished:
 
 
 def crawl(
-    policy: Policy, machine: Machine, *, fresh: bool = False, on_run: Callable[[Any], None] = lambda run: None
+    policy: Policy, machine: Machine, *, fresh: bool = False, on_run: Callable[[Any], None] = lambda _: None
 ) -> Finished:
     """Run a policy, or resume its interrupted run. One call for each process: Twisted's reactor starts once.
 
@@ -112,9 +112,10 @@ def _stop_reactor() -> None:
 
 
 async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Any], None]) -> Finished:
+    from pipelines.workers import Workers
+
     from crawlers.governed import GovernedCrawler
     from crawlers.run import Run
-    from pipelines.workers import Workers
 
     study = policy.study.id
     path = keys.key_path(study, machine.keys)
@@ -191,9 +192,7 @@ def _close(run: Any, run_key: Any) -> Finished:
     run.store.close_run(status, run.stop_rule or "complete")
     if not resumable:
         run_key.destroy()
-    return Finished(
-        run_id=run.opened.run_id, status=status, rule=run.stop_rule, stopped_sources=dict(run.stopped)
-    )
+    return Finished(run_id=run.opened.run_id, status=status, rule=run.stop_rule, stopped_sources=dict(run.stopped))
 
 
 def unexpected(error: BaseException) -> BeholdenError:

@@ -39,25 +39,25 @@ def _where(exc_info: Any) -> str:
 class SilentLogFormatter(LogFormatter):
     """Scrapy's messages about requests, responses and items, which hold URLs and values: none is written."""
 
-    def crawled(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def crawled(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
         """Nothing."""
 
-    def scraped(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
         """Nothing."""
 
-    def dropped(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+    def dropped(self, *_: Any, **__: Any) -> dict[str, Any]:  # type: ignore[override]
         """A fixed line."""
         return _fixed("an item was dropped")
 
-    def item_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+    def item_error(self, *_: Any, **__: Any) -> dict[str, Any]:  # type: ignore[override]
         """A fixed line."""
         return _fixed("an item failed")
 
-    def spider_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+    def spider_error(self, *_: Any, **__: Any) -> dict[str, Any]:  # type: ignore[override]
         """A fixed line."""
         return _fixed("a spider failed")
 
-    def download_error(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+    def download_error(self, *_: Any, **__: Any) -> dict[str, Any]:  # type: ignore[override]
         """A fixed line."""
         return _fixed("a download failed")
 

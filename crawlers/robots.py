@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from weakref import WeakSet
 
 from scrapy import Request
@@ -19,6 +19,7 @@ from policies.robots import MAX_BYTES, Robots
 from policies.urls import Url, UrlError, parse
 
 log = logging.getLogger(__name__)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MOST_REDIRECTS = 5
 """RFC 9309 §2.3.1.2."""
 
@@ -27,7 +28,7 @@ MOST_REDIRECTS = 5
 class _Known:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Robots | None = None
-    until: float = 0.0
+    until: datetime = LONG_AGO
 
 
 class RobotsKeeper:
@@ -35,6 +36,8 @@ class RobotsKeeper:
 
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self._run, self._crawler = run, crawler
+        self._rules = run.policy.access.robots
+        self._agent = run.policy.access.identify.user_agent
         self._origins: dict[str, _Known] = {}
         self.requests: WeakSet[Request] = WeakSet()
         """The requests for robots.txt that are on their way: the only ones without a lease."""
@@ -42,55 +45,57 @@ class RobotsKeeper:
     def known(self, url: Url) -> bool:
         """Whether the origin's robots.txt has been read and still holds."""
         known = self._origins.get(url.origin)
-        return known is not None and known.robots is not None and time.monotonic() < known.until
+        return known is not None and known.robots is not None and datetime.now(UTC) < known.until
 
     async def may_fetch(self, url: Url) -> Decision:
         """Decide by robots.txt; reads it first where it is not known. One reader at a time for each origin."""
         known = self._origins.setdefault(url.origin, _Known())
         async with known.lock:
             if not self.known(url):
-                known.robots = await self._read(url)
-                known.until = time.monotonic() + known.robots.lifetime_s
-        assert known.robots is not None
-        return self._decide(known.robots, url)
+                known.robots, caching = await self._read(url)
+                known.until = known.robots.valid_until(datetime.now(UTC), caching)
+        decision = (known.robots or Robots.from_status(None)).may_fetch(self._agent, url)
+        return decision if decision.allowed else self._excepted(url) or decision
 
     def crawl_delay(self, url: Url) -> float:
         """The pause that robots.txt asks for, in seconds; 0 where it asks for none."""
         known = self._origins.get(url.origin)
-        return (known.robots.crawl_delay(self._product) or 0.0) if known and known.robots else 0.0
+        return (known.robots.crawl_delay(self._agent) or 0.0) if known and known.robots else 0.0
 
-    @property
-    def _product(self) -> str:
-        return self._run.policy.access.identify.user_agent.partition("/")[0]
-
-    def _decide(self, robots: Robots, url: Url) -> Decision:
-        decision = robots.may_fetch(self._product, url)
-        rules = self._run.policy.access.robots
-        if not decision.allowed and rules.mode == "obey_with_listed_exceptions":
-            for exception in rules.exceptions:
+    def _excepted(self, url: Url) -> Decision | None:
+        if self._rules.mode == "obey_with_listed_exceptions":
+            for exception in self._rules.exceptions:
                 if url.path.startswith(exception.path):
-                    return Decision(
-                        allowed=True, rule="access.robots.exceptions", reason=f"listed exception {exception.reference}"
-                    )
-        return decision
+                    reason = f"listed exception {exception.reference}"
+                    return Decision(allowed=True, rule="access.robots.exceptions", reason=reason)
+        return None
 
-    async def _read(self, url: Url) -> Robots:
-        target = parse(f"{url.origin}/robots.txt")
-        unavailable = self._run.policy.access.robots.unavailable
+    async def _read(self, url: Url) -> tuple[Robots, str]:
+        """The file and its Cache-Control; a host that does not answer is asked again as the policy's back-off says."""
+        backoff = self._run.policy.politeness.backoff
+        for attempt in range(backoff.retries + 1):
+            status, body, caching = await self._follow(parse(f"{url.origin}/robots.txt"))
+            if status is not None and status < 500 and status not in (408, 425, 429):
+                break
+            if attempt < backoff.retries:
+                await asyncio.sleep(min(backoff.start_s * backoff.factor**attempt, backoff.max_s))
+        self._note(url, "unreachable" if status is None else f"http.{status}")
+        return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
+
+    async def _follow(self, url: Url) -> tuple[int | None, bytes, str]:
+        """Status, body and Cache-Control, redirects followed as far as the policy's own hosts go."""
         for _ in range(MOST_REDIRECTS + 1):
-            response = await self._fetch(target)
+            response = await self._fetch(url)
             if response is None:
                 break
-            if response.status in (301, 302, 303, 307, 308):
-                next_target = _location(response, target)
-                if next_target is None or not self._run.ask(f"{next_target.origin}/robots.txt", depth=0, redirects=0).source:
-                    break
-                target = next_target
-                continue
-            self._note(url, f"http.{response.status}")
-            return Robots.from_response(response.status, response.body[:MAX_BYTES], unavailable=unavailable)
-        self._note(url, "unreachable")
-        return Robots.from_response(None, b"", unavailable=unavailable)
+            if response.status not in (301, 302, 303, 307, 308):
+                caching = (response.headers.get(b"Cache-Control") or b"").decode("latin-1")
+                return response.status, response.body[:MAX_BYTES], caching
+            target = _location(response, url)
+            if target is None or target.origin != url.origin:
+                break
+            url = target
+        return None, b"", ""
 
     async def _fetch(self, url: Url) -> Response | None:
         request = Request(url.href, dont_filter=True)
@@ -102,14 +107,14 @@ class RobotsKeeper:
             return None
 
     def _note(self, url: Url, reason: str) -> None:
-        verdict = self._run.ask(f"{url.origin}/robots.txt", depth=0, redirects=0)
+        source = self._run.ask(url.href, depth=0, redirects=0).source
         self._run.note(
             Entry(
                 stage="request",
                 verdict="allow",
                 rule="access.robots.mode",
                 reason=f"robots:{reason}",
-                source=verdict.source.id if verdict.source else None,
+                source=source.id if source else None,
             )
         )
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from pipelines.workers import Workers
 from scrapy import Request
 
 from crawlers.cookies import Cookies
@@ -26,7 +27,6 @@ from pipelines.items import Record
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
-from pipelines.workers import Workers
 from policies.errors import BeholdenError
 from policies.gate import Gate, RequestFacts, Verdict
 from policies.model import Policy
@@ -315,7 +315,13 @@ class Run:
         self._in_a_row[host] = self._in_a_row[host] + 1 if error else 0
         if self._in_a_row[host] == self.policy.politeness.stop_after_errors:
             self.note(
-                Entry(stage="run", verdict="stop", rule="politeness.stop_after_errors", reason="host.closed", source=source)
+                Entry(
+                    stage="run",
+                    verdict="stop",
+                    rule="politeness.stop_after_errors",
+                    reason="host.closed",
+                    source=source,
+                )
             )
             self._later(self.writer.call(self.frontier.set_host, host, closed="politeness.stop_after_errors"))
 

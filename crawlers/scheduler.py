@@ -120,7 +120,12 @@ class FrontierScheduler(BaseScheduler):
             return self._until_ready()
         hosts, study = run.limits()
         leases = await run.writer.call(
-            run.frontier.lease, BATCH - len(self._ready), now=time.time(), horizon_s=HORIZON_S, limits=hosts, study=study
+            run.frontier.lease,
+            BATCH - len(self._ready),
+            now=time.time(),
+            horizon_s=HORIZON_S,
+            limits=hosts,
+            study=study,
         )
         if leases:
             run.outstanding.update(lease.id for lease in leases)

@@ -27,7 +27,7 @@ class Machine:
 
     data: Path
     keys: Path
-    database_url: str
+    database_url: str | None = None
     workers: int = 1
     local: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -43,7 +43,7 @@ class Machine:
         return cls(
             data=data,
             keys=Path(env.get("BEHOLDEN_KEYS") or user_config_path("beholden") / "keys"),
-            database_url=env.get("BEHOLDEN_DATABASE_URL") or f"sqlite:///{data / 'beholden.sqlite3'}",
+            database_url=env.get("BEHOLDEN_DATABASE_URL") or None,
             workers=_number("BEHOLDEN_WORKERS", env.get("BEHOLDEN_WORKERS") or "1", 16),
             local=MappingProxyType(_local(env.get("BEHOLDEN_LOCAL") or "")),
         )

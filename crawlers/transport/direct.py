@@ -18,7 +18,7 @@ from policies.errors import RouteError
 from policies.urls import address_allowed, is_ip, is_onion
 
 
-class AddressRefused(RouteError):
+class AddressRefusedError(RouteError):
     """A name stands for an address that is private, reserved or on this machine."""
 
 
@@ -30,13 +30,13 @@ class GuardedEndpoint:
         self._reactor, self._host, self._port, self._timeout_s = reactor, host, port, timeout_s
 
     def connect(self, protocol_factory: IProtocolFactory) -> Deferred[Any]:
-        """Connect, or fail with `AddressRefused`."""
+        """Connect, or fail with `AddressRefusedError`."""
         found = deferToThread(_addresses, self._host, self._port)
         return found.addCallback(self._connect, protocol_factory)
 
     def _connect(self, addresses: list[str], protocol_factory: IProtocolFactory) -> Deferred[Any]:
         if not addresses or not all(address_allowed(address) for address in addresses):
-            raise AddressRefused("a host stands for an address that is not an ordinary public one")
+            raise AddressRefusedError("a host stands for an address that is not an ordinary public one")
         kind = TCP6ClientEndpoint if ":" in addresses[0] else TCP4ClientEndpoint
         return kind(self._reactor, addresses[0], self._port, timeout=self._timeout_s).connect(protocol_factory)
 

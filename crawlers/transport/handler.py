@@ -1,4 +1,4 @@
-"""The one download handler: it sends what the governor has permitted, by the route the policy names, and nothing else."""
+"""The one download handler: it sends what the governor has permitted, by the route that the policy names."""
 
 from __future__ import annotations
 
