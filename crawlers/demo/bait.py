@@ -105,6 +105,8 @@ class Bait:
             found += [("Found before", f"/search?q={quote(v, safe='@')}") for v in self._marks.get("closed-query", ())]
         if on.walls:
             found += [("Log in", "/account/login"), ("Orders", "/account/orders"), ("I am not a robot", "/gate/check")]
+        if on.images:
+            found += [("Our shop", "/media/shop.jpg")]
         if on.endless:
             found += [("Calendar", "/calendar?month=2026-11"), ("Archive", "/archive/")]
         if on.sessions:

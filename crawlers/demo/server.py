@@ -36,6 +36,10 @@ class Request:
     time: float
     """`time.time` when its last header had been read."""
 
+    def header(self, name: str) -> str:
+        """The value of a header, named in lower case; empty where there is none."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
 
 class Sites:
     """What the connections share: the sites, the log, how often each address was asked for, and rendered answers."""
@@ -112,7 +116,7 @@ class Connection(asyncio.Protocol):
                     self._transport.abort()
                 return
             request = _read(head)
-            length = next((int(v) for k, v in request.headers if k.lower() == "content-length" and v.isdecimal()), 0)
+            length = int(request.header("content-length") or 0)
             if len(rest) < length:
                 return
             self._buffer = rest[length:]
@@ -123,39 +127,33 @@ class Connection(asyncio.Protocol):
         page, sent = self._sites.answer(request, self._default)
         if request.method == "HEAD":
             sent = sent[: sent.index(b"\r\n\r\n") + 4]
+        last = page.silent or page.cut is not None or request.header("connection").lower() == "close"
+        sent = b"" if page.silent else sent
         if page.delay:
             self._busy = True
-            asyncio.get_running_loop().call_later(page.delay, self._late, page, sent)
+            asyncio.get_running_loop().call_later(page.delay, self._late, sent, last)
         else:
-            self._send(page, sent)
+            self._send(sent, last)
 
-    def _late(self, page: Page, sent: bytes) -> None:
+    def _late(self, sent: bytes, last: bool) -> None:
         self._busy = False
-        self._send(page, sent)
+        self._send(sent, last)
         self._next()
 
-    def _send(self, page: Page, sent: bytes) -> None:
+    def _send(self, sent: bytes, last: bool) -> None:
         if self._transport is None:
             return
-        if not page.silent:
-            self._transport.write(sent)
-        if page.silent or page.cut is not None:
+        self._transport.write(sent)
+        if last:
             self._transport.close()
 
 
 def _read(head: bytes) -> Request:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, _, rest = first.partition(" ")
-    pairs = (line.partition(":") for line in lines)
-    headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
-    host = next((value for name, value in headers if name.lower() == "host"), "")
-    return Request(
-        method=method,
-        host=host.partition(":")[0].lower(),
-        path_qs=rest.rpartition(" ")[0],
-        headers=headers,
-        time=time.time(),
-    )
+    headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
+    host = next((value for name, value in headers if name.lower() == "host"), "").partition(":")[0].lower()
+    return Request(method=method, host=host, path_qs=rest.rpartition(" ")[0], headers=headers, time=time.time())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
