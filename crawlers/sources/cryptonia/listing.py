@@ -66,10 +66,6 @@ class ListingPage(CryptoniaPage[Listing]):
         return self.css(".toolbar_link::attr(href)").re_first(r"product\+%23(\d+)")
 
     @field
-    def url(self) -> str:
-        return str(self.response.url)
-
-    @field
     def title(self) -> str | None:
         return line(self.css("h2"))
 

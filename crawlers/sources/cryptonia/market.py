@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from crawlers.sources.prices import parse_price
-from crawlers.sources.reading import ItemT, SourcePage, line, text
+from crawlers.sources.reading import ItemT, SourcePage, cells, line, text
 from crawlers.sources.values import day, identify, moment
 from pipelines.items import Feedback
 
@@ -18,22 +18,24 @@ from pipelines.items import Feedback
 class CryptoniaPage(SourcePage[ItemT]):
     """What every page says: the market's clock and its rates."""
 
+    matter = "//div[@class='mainarea_inner']"
+
     @cached_property
     def server_time(self) -> datetime | None:
         """The market's own clock when the page was made."""
-        return moment(self.css(".controlbox").re_first(r"Server Time: (\d{4}-\d\d-\d\d \d\d:\d\d)"))
+        return moment(self.response.css(".controlbox").re_first(r"Server Time: (\d{4}-\d\d-\d\d \d\d:\d\d)"))
 
     @cached_property
     def rates(self) -> dict[str, Decimal]:
         """How much one bitcoin is in each other money."""
-        stated = (line(self.css(".rate_div .smtext")) or "").partition("=")[2]
+        stated = (line(self.response.css(".rate_div .smtext")) or "").partition("=")[2]
         prices = (parse_price(part) for part in stated.split("="))
         return {price.currency: price.amount for price in prices if price.currency and price.amount is not None}
 
     @cached_property
     def next_href(self) -> str | None:
         """The next page: the link behind the page's own number."""
-        return self.xpath("//td[contains(@class,'gridftr')]/span[contains(.,' of ')]/following-sibling::a/@href").get()
+        return self.xpath(".//td[contains(@class,'gridftr')]/span[contains(.,' of ')]/following-sibling::a/@href").get()
 
 
 def feedback_rows(found: CryptoniaPage[Any], vendor: str | None) -> list[Feedback]:
@@ -42,19 +44,22 @@ def feedback_rows(found: CryptoniaPage[Any], vendor: str | None) -> list[Feedbac
 
 
 def _rows(found: CryptoniaPage[Any], vendor: str | None) -> Iterator[Feedback]:
-    for row in found.xpath("//*[@id='feedback_div']//tr[.//*[@class='rating_product']]"):
-        posted, paid, buyer = (line(cell) for cell in row.css(".rating_date"))
-        price, mark = parse_price(paid), row.css(".rating_cell span::attr(class)").get("")
+    for row in found.xpath(".//*[@id='feedback_div']//tr[.//*[@class='rating_product']]"):
+        parts = cells(row, "span", "p")
+        if len(parts) < 6:  # the page was cut off here
+            continue
+        mark, listing, said, *_, posted, paid, buyer = parts
+        price = parse_price(line(paid))
         yield Feedback(
-            url=str(found.response.url),
+            url=found.url,
             vendor=vendor,
-            buyer=buyer,
-            listing=line(row.css(".rating_product")),
-            rating={"icono-checkCircle": "positive", "icono-crossCircle": "negative"}.get(mark.strip()),
-            text=text(row.css("p"), keep_lines=True),
+            buyer=line(buyer),
+            listing=line(listing),
+            rating={"icono-checkCircle": "positive", "icono-crossCircle": "negative"}.get(mark.get("class")),
+            text=text(said, keep_lines=True),
             price=price.amount,
             currency=price.currency,
-            posted_at=day(posted),
+            posted_at=day(line(posted)),
         )
 
 

@@ -9,7 +9,7 @@ from parsel import Selector
 
 from crawlers.sources.cryptonia.market import CryptoniaPage, unit_contents
 from crawlers.sources.prices import parse_price
-from crawlers.sources.reading import line
+from crawlers.sources.reading import Element, cells, line
 from crawlers.sources.values import integer, place, places
 from pipelines.items import Listing
 
@@ -44,7 +44,7 @@ class SearchPage(CryptoniaPage[None]):
     @cached_property
     def listings(self) -> list[Listing]:
         """The offers, as far as a row tells of them."""
-        return [_listing(self, row) for row in self.xpath("//tr[td[contains(@class,'product')]//a]")]
+        return [_listing(self, row) for row in self.xpath(".//tr[td[starts-with(@class,'product ')]//a[@href]]")]
 
     @cached_property
     def vendor_hrefs(self) -> tuple[str, ...]:
@@ -68,15 +68,17 @@ class GatePage(CryptoniaPage[None]):
 
 def _listing(found: SearchPage, row: Selector) -> Listing:
     """An offer as a row shows it; ``Buy 100 For`` gives the price of the smallest order, not of one unit."""
-    thing, paid, seller = (row.xpath(f"td[starts-with(@class,'{name} ')]") for name in ("product", "price", "vendor"))
-    least = integer(line(paid.css(".listprice"))) or 1
-    price = parse_price(line(paid.css(".listprice + .listprice")))
-    origin, _, destinations = (line(thing.xpath("div/span[contains(.,'→')]")) or "").partition("→")
-    href = thing.css("a::attr(href)").get("")
+    named = {cell.get("class", "").partition(" ")[0]: cell for cell in cells(row, "td")}
+    thing, seller = named["product"], named.get("vendor")
+    link, marks = cells(thing, "a")[0], cells(thing, "span")
+    order, total, *_ = [*cells(named.get("price"), "span"), None, None]
+    least, price = integer(line(order)) or 1, parse_price(line(total))
+    route = next((words for mark in marks if "→" in (words := line(mark) or "")), "")
+    origin, _, destinations = route.partition("→")
     return Listing(
-        item_id=href.rsplit("/", 1)[-1],
-        url=found.absolute(href),
-        title=line(thing.css(".growlink")),
+        item_id=link.get("href").rsplit("/", 1)[-1],
+        url=found.absolute(link.get("href")),
+        title=line(link),
         price=price.amount / least if price.amount is not None else None,
         currency=price.currency,
         quantity=unit_contents(price.unit),
@@ -84,8 +86,12 @@ def _listing(found: SearchPage, row: Selector) -> Listing:
         min_order=least,
         ships_from=place(origin.strip()),
         ships_to=places(destinations),
-        payment_methods=tuple(thing.css("img::attr(alt)").getall()) or None,
-        escrow=bool(thing.css("[title*='protected by escrow']")),
-        vendor=line(seller.css("a")),
-        vendor_level=integer(line(seller.css("div.verified"))),
+        payment_methods=tuple(image.get("alt") for image in cells(thing, "img")) or None,
+        escrow=any("protected by escrow" in mark.get("title", "") for mark in marks),
+        vendor=next((line(name) for name in cells(seller, "a")), None),
+        vendor_level=next((level for box in cells(seller, "div") if (level := _level(box))), None),
     )
+
+
+def _level(box: Element) -> int | None:
+    return integer(line(box)) if box.get("class") == "verified" else None

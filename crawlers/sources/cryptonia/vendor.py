@@ -26,7 +26,7 @@ class VendorPage(CryptoniaPage[Vendor]):
     @cached_property
     def rows(self) -> dict[str, str]:
         """The labelled rows of the profile, label to words."""
-        found = {}
+        found: dict[str, str] = {}
         for row in self.css(".inline_div > div"):
             if label := line(row.css("label")):
                 found[label.rstrip(":")] = (line(row) or "").removeprefix(label).strip()
@@ -73,10 +73,6 @@ class VendorPage(CryptoniaPage[Vendor]):
     @field
     def item_id(self) -> str | None:
         return self.name
-
-    @field
-    def url(self) -> str:
-        return str(self.response.url)
 
     @field
     def handle(self) -> str | None:

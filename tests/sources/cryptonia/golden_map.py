@@ -40,7 +40,7 @@ def _external(rating: ExternalRating) -> list[Any]:
     note = "nr of sales is lower estimate" if rating.sales_at_least else None
     if rating.sales_between:
         note = "Sales is somewhere between {} and {}.".format(*rating.sales_between)
-    if rating.sales is rating.rating is rating.positive is None:
+    if not any((rating.sales, rating.rating, rating.positive)):
         note = "No seller stats associated with this verification."
     return [MARKETS[rating.market], rating.sales, rating.rating, rating.out_of, *counts, note]
 
