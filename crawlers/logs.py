@@ -20,20 +20,21 @@ class SafeFormatter(logging.Formatter):
         """One line, free of anything that a page, a URL or an exception's message could have brought."""
         moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
         text = record.getMessage() if _is_ours(record) else f"(message withheld) {record.module}:{record.lineno}"
-        return f"{moment} {record.levelname} {record.name}: {text}{_where(record.exc_info)}"
+        error = record.exc_info[1] if record.exc_info else None
+        return f"{moment} {record.levelname} {record.name}: {text}{where(error)}"
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in OURS
 
 
-def _where(exc_info: Any) -> str:
+def where(error: BaseException | None) -> str:
     """Class of an error and the lines it passed through, without its message."""
-    if not exc_info or exc_info[0] is None:
+    if error is None:
         return ""
-    frames = traceback.extract_tb(exc_info[2])[-4:]
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
     path = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    return f" [{exc_info[0].__name__} at {path}]"
+    return f" [{type(error).__name__} at {path}]"
 
 
 class SilentLogFormatter(LogFormatter):
@@ -84,8 +85,7 @@ def configure(level: str) -> None:
     sys.excepthook = _excepthook
 
 
-def _excepthook(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+def _excepthook(kind: type[BaseException], error: BaseException, _: Any) -> None:
     """What nobody caught: class and place, never the message."""
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    logging.getLogger("crawlers").critical("unexpected failure%s", _where((kind, error, trace)))
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("crawlers").critical("unexpected failure%s", where(error))

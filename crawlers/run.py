@@ -42,6 +42,7 @@ FEWEST = 20
 class Tally:
     """Counts of a run as it goes, for the screen; the ledger has the same, for keeps."""
 
+    ended: int = 0
     pages: int = 0
     bytes: int = 0
     queued: int = 0
@@ -251,6 +252,7 @@ class Run:
                 error=ending.error,
             )
         wait = ending.retry_after_s
+        self.tally.ended += wait is None
         return self._add(
             Unit(
                 lease=visit.lease,

@@ -1,0 +1,215 @@
+"""The command: parses, calls one function, prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from policies.errors import BeholdenError
+
+app = typer.Typer(
+    name="beholden",
+    help="Governed web crawling for research: a policy decides, people are pseudonymised before anything is stored, "
+    "and every decision can be audited.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+policy_app = typer.Typer(help="Check, explain and try a policy.", no_args_is_help=True)
+keys_app = typer.Typer(help="Make and show the key of a study.", no_args_is_help=True)
+ledger_app = typer.Typer(help="Verify the ledger.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+app.add_typer(keys_app, name="keys")
+app.add_typer(ledger_app, name="ledger")
+
+PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of one that comes with Beholden.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+RunId = Annotated[str, typer.Argument(help="The run, as 'beholden runs' lists it; 'last' for the newest.")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Where to keep its data; a new temporary folder without it.")] = None,
+    listings: Annotated[int, typer.Option(min=1, help="How many listings the synthetic market has.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Crawl two synthetic sites on this machine, under their policies, and show what came of it."""
+    from crawlers.commands import demo as command
+
+    command.run(folder=folder, listings=listings, seed=seed, as_json=as_json)
+
+
+@app.command()
+def crawl(
+    policy: PolicyFile,
+    fresh: Annotated[bool, typer.Option(help="Close an interrupted run and begin a new one.")] = False,
+    report: Annotated[bool, typer.Option(help="Write the report when the run has ended.")] = True,
+    as_json: Json = False,
+    log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR.")] = "WARNING",
+) -> None:
+    """Run a policy, or resume its interrupted run."""
+    from crawlers.commands import crawl as command
+
+    command.run(policy, fresh=fresh, report=report, as_json=as_json, log_level=log_level)
+
+
+@app.command()
+def runs(as_json: Json = False) -> None:
+    """List the runs."""
+    from crawlers.commands import read
+
+    read.runs(as_json=as_json)
+
+
+@app.command()
+def report(
+    run: RunId = "last",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="HTML file to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the report of a run: one HTML page, or JSON."""
+    from crawlers.commands import read
+
+    read.report(run, output=output, as_json=as_json)
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """List the sources that are installed."""
+    from crawlers.commands import read
+
+    read.sources(as_json=as_json)
+
+
+@app.command()
+def stop(policy: PolicyFile, lift: Annotated[bool, typer.Option(help="Let the study run again.")] = False) -> None:
+    """Stop every run of a policy on this machine within a second, and keep it from starting."""
+    from crawlers.commands import keep
+
+    keep.stop(policy, lift=lift)
+
+
+@app.command()
+def expire(
+    policy: PolicyFile,
+    dry_run: Annotated[bool, typer.Option(help="Only count what would be deleted.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete what the policy's retention no longer lets the study keep."""
+    from crawlers.commands import keep
+
+    keep.expire(policy, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def export(
+    policy: PolicyFile,
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; it must be new or empty.")],
+    form: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+    as_json: Json = False,
+) -> None:
+    """Write the pseudonymised tables as CSV or Parquet, with a manifest."""
+    from crawlers.commands import keep
+
+    keep.export(policy, folder, form=form, as_json=as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is installed, what is missing, and how to get it."""
+    from crawlers.commands import doctor as command
+
+    command.run(as_json=as_json)
+
+
+@policy_app.command("check")
+def policy_check(policy: PolicyFile, as_json: Json = False) -> None:
+    """Check a policy: its form, the hard floor, its cases, and whether it is approved."""
+    from crawlers.commands import policy as command
+
+    command.check(policy, as_json=as_json)
+
+
+@policy_app.command("explain")
+def policy_explain(
+    policy: PolicyFile, markdown: Annotated[bool, typer.Option(help="Write Markdown.")] = False
+) -> None:
+    """Say in plain words what a policy lets a study do."""
+    from crawlers.commands import policy as command
+
+    command.explain(policy, markdown=markdown)
+
+
+@policy_app.command("cases")
+def policy_cases(policy: PolicyFile, as_json: Json = False) -> None:
+    """Run the policy's own cases: what may be fetched, and what becomes of a synthetic item."""
+    from crawlers.commands import policy as command
+
+    command.cases(policy, as_json=as_json)
+
+
+@policy_app.command("digest")
+def policy_digest(policy: PolicyFile) -> None:
+    """Print the digest of the resolved policy, which an approval names."""
+    from crawlers.commands import policy as command
+
+    command.digest(policy)
+
+
+@keys_app.command("create")
+def keys_create(study: Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]) -> None:
+    """Make the key of a study. An existing key is never overwritten."""
+    from crawlers.commands import keep
+
+    keep.create_key(study)
+
+
+@keys_app.command("show")
+def keys_show(study: Annotated[str, typer.Argument(help="Id of the study.")], as_json: Json = False) -> None:
+    """Show what may be shown of a study's key: its id and epoch, never the key."""
+    from crawlers.commands import keep
+
+    keep.show_key(study, as_json=as_json)
+
+
+@ledger_app.command("verify")
+def ledger_verify(
+    study: Annotated[str | None, typer.Argument(help="Id of the study; every study of the database without it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Verify that no entry of the ledger was edited, deleted, moved or cut off."""
+    from crawlers.commands import keep
+
+    keep.verify(study, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command; each kind of failure has its own exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except BeholdenError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted")
+        code = 130
+    except Exception as error:  # the process edge: what nobody foresaw ends without its message
+        from crawlers.logs import where
+
+        _complain(f"unexpected failure{where(error)}; please report it")
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str) -> None:
+    click.echo(f"beholden: {message}", err=True)

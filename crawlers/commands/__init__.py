@@ -1,0 +1,1 @@
+"""What each command does: one function for each, called by crawlers.cli."""

@@ -1,0 +1,100 @@
+"""beholden crawl: run a policy, show how it goes, tell how it ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from crawlers import launch, logs
+from crawlers.commands.read import write_report
+from crawlers.commands.policy import find_policy
+from crawlers.screen import Watcher, console, number, print_json, size
+from crawlers.settings import Machine
+from policies.errors import StoppedError, UsageError
+from policies.model import Policy
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str) -> None:
+    """Crawl under a policy.
+
+    Raises:
+        StoppedError: a rule or a person stopped the run before it was complete.
+    """
+    if log_level.upper() not in LEVELS:
+        raise UsageError(f"--log-level must be one of {', '.join(LEVELS)}")
+    logs.configure(log_level.upper())
+    policy, machine = find_policy(name), Machine.from_environment()
+    finished, result = crawl(policy, machine, fresh=fresh, report=report, quiet=as_json)
+    if as_json:
+        print_json(result)
+    else:
+        tell(policy, result)
+    if finished.status != "finished":
+        raise StoppedError(_how_it_stopped(finished))
+
+
+def crawl(
+    policy: Policy, machine: Machine, *, fresh: bool = False, report: bool = True, quiet: bool = False
+) -> tuple[launch.Finished, dict[str, Any]]:
+    """Crawl, and what a script would want to know of it."""
+    watcher = Watcher(policy.policy.id, quiet=quiet)
+    seen: list[Any] = []
+
+    def begin(run: Any) -> None:
+        seen.append(run)
+        if not quiet:
+            how = "resumes" if run.opened.resumed else "begins"
+            console().print(f"run {run.opened.run_id} of {policy.name} {how}", soft_wrap=True)
+        watcher.start(run)
+
+    try:
+        finished = launch.crawl(policy, machine, fresh=fresh, on_run=begin)
+    finally:
+        watcher.stop()
+    tally = seen[0].tally
+    result = {
+        "run": finished.run_id,
+        "policy": policy.name,
+        "digest": policy.digest,
+        "status": finished.status,
+        "rule": finished.rule,
+        "stopped_sources": finished.stopped_sources,
+        "pages": tally.pages,
+        "bytes": tally.bytes,
+        "requests": tally.ended,
+        "records": dict(tally.records),
+        "refusals": dict(tally.refusals.most_common()),
+        "entities": dict(tally.entities.most_common()),
+        "report": str(write_report(machine, finished.run_id)) if report else None,
+    }
+    return finished, result
+
+
+def _how_it_stopped(finished: launch.Finished) -> str:
+    if finished.status == "interrupted":
+        return f"run {finished.run_id} was interrupted; the same command resumes it"
+    return f"run {finished.run_id} was stopped by {finished.rule}; what it had stored is kept"
+
+
+def tell(policy: Policy, result: dict[str, Any]) -> None:
+    """Tell a person what came of a run."""
+    from rich.table import Table
+
+    out = console()
+    records = ", ".join(f"{number(count)} {kind}" for kind, count in result["records"].items()) or "none"
+    out.print(f"{result['run']}: {result['status']}", style="bold")
+    out.print(f"  pages read {number(result['pages'])} of {number(result['requests'])} requests, {size(result['bytes'])}")
+    out.print(f"  records stored: {records}")
+    for source, rule in result["stopped_sources"].items():
+        out.print(f"  source {source} was stopped by {rule}", style="yellow")
+    for title, counts in (("refused by clause", result["refusals"]), ("identifiers masked", result["entities"])):
+        if counts:
+            table = Table(title, "count", box=None, padding=(0, 2), pad_edge=True, header_style="dim")
+            table.columns[1].justify = "right"
+            for name, count in counts.items():
+                table.add_row(name, number(count))
+            out.print(table)
+    if result["report"]:
+        out.print(f"  report: {result['report']}", soft_wrap=True)

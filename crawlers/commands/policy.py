@@ -1,0 +1,104 @@
+"""beholden policy: check, explain and try a policy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers.screen import console, print_json
+from policies.approval import in_force
+from policies.errors import ApprovalError, CaseError, PolicyError
+from policies.load import library, load_policy
+from policies.model import Policy
+
+
+def find_policy(name: Path) -> Policy:
+    """A policy by file, or by the name of one that comes with Beholden.
+
+    Raises:
+        PolicyError: there is none, or it cannot be read.
+    """
+    if not name.exists() and len(name.parts) == 1:
+        shipped = {path.stem: path for path in library()}
+        if name.name not in shipped:
+            raise PolicyError(f"no such file, and no shipped policy of that name ({', '.join(shipped)})", file=str(name))
+        return load_policy(shipped[name.name])
+    return load_policy(name)
+
+
+def check(name: Path, *, as_json: bool) -> None:
+    """Say whether a policy is well formed, above the floor, true to its cases, and approved.
+
+    Raises:
+        CaseError: one of its cases does not hold.
+        ApprovalError: it may not run today.
+    """
+    policy = find_policy(name)
+    results = _cases(policy)
+    failed = [result for result in results if not result.held]
+    decision = in_force(policy, on=datetime.now(UTC).date())
+    if as_json:
+        print_json(
+            {
+                "policy": policy.name,
+                "digest": policy.digest,
+                "cases": {"held": len(results) - len(failed), "failed": [result.name for result in failed]},
+                "may_run": decision.allowed,
+                "rule": decision.rule,
+                "reason": decision.reason,
+            }
+        )
+    else:
+        out = console()
+        out.print(f"{policy.name} is well formed and above the hard floor")
+        out.print(f"  digest {policy.digest}", soft_wrap=True)
+        out.print(f"  {len(results) - len(failed)} of {len(results)} cases hold")
+        out.print(f"  {'may' if decision.allowed else 'may not'} run today: {decision.reason} [{decision.rule}]", markup=False)
+    _complain(policy, failed)
+    if not decision.allowed:
+        raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+
+
+def explain(name: Path, *, markdown: bool) -> None:
+    """Write the policy in plain words to stdout."""
+    from policies.explain import explain as in_words
+
+    sys.stdout.write(in_words(find_policy(name), markdown=markdown) + "\n")
+
+
+def cases(name: Path, *, as_json: bool) -> None:
+    """Run the policy's cases.
+
+    Raises:
+        CaseError: one of them does not hold.
+    """
+    policy = find_policy(name)
+    results = _cases(policy)
+    if as_json:
+        print_json([{"name": r.name, "held": r.held, "expected": r.expected, "got": r.got} for r in results])
+    else:
+        for result in results:
+            mark = "[green]held[/]  " if result.held else "[red]failed[/]"
+            console().print(f"{mark} {result.name}" + ("" if result.held else f": expected {result.expected}, got {result.got}"))
+    _complain(policy, [result for result in results if not result.held])
+
+
+def digest(name: Path) -> None:
+    """Print the digest alone."""
+    sys.stdout.write(find_policy(name).digest + "\n")
+
+
+def _cases(policy: Policy) -> Sequence[Any]:
+    from pipelines.cases import run_item_cases
+    from policies.cases import run_request_cases
+
+    return [*run_request_cases(policy, now=datetime.now(UTC)), *run_item_cases(policy)]
+
+
+def _complain(policy: Policy, failed: Sequence[Any]) -> None:
+    if failed:
+        names = ", ".join(result.name for result in failed)
+        raise CaseError(f"{policy.name}: {len(failed)} of its own cases do not hold: {names}")
