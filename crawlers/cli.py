@@ -33,7 +33,9 @@ RunId = Annotated[str, typer.Argument(help="The run, as 'beholden runs' lists it
 
 @app.command()
 def demo(
-    folder: Annotated[Path | None, typer.Option(help="Where to keep its data; a new temporary folder without it.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to keep its data; a new temporary folder without it.")
+    ] = None,
     listings: Annotated[int, typer.Option(min=1, help="How many listings the synthetic market has.")] = 60,
     seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 1,
     as_json: Json = False,
@@ -136,9 +138,7 @@ def policy_check(policy: PolicyFile, as_json: Json = False) -> None:
 
 
 @policy_app.command("explain")
-def policy_explain(
-    policy: PolicyFile, markdown: Annotated[bool, typer.Option(help="Write Markdown.")] = False
-) -> None:
+def policy_explain(policy: PolicyFile, markdown: Annotated[bool, typer.Option(help="Write Markdown.")] = False) -> None:
     """Say in plain words what a policy lets a study do."""
     from crawlers.commands import policy as command
 
@@ -179,7 +179,9 @@ def keys_show(study: Annotated[str, typer.Argument(help="Id of the study.")], as
 
 @ledger_app.command("verify")
 def ledger_verify(
-    study: Annotated[str | None, typer.Argument(help="Id of the study; every study of the database without it.")] = None,
+    study: Annotated[
+        str | None, typer.Argument(help="Id of the study; every study of the database without it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify that no entry of the ledger was edited, deleted, moved or cut off."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request
@@ -17,10 +17,12 @@ from crawlers.target import Visit
 from crawlers.walls import find_wall
 from pipelines.frontier import Queued
 from pipelines.items import Item
-from pipelines.ledger import Entry
-from pipelines.pseudonymise import PageResult
+from pipelines.ledger import Entry, Stage
+from pipelines.pages import PageResult, RawPage
+from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
+NOTHING = PageResult(records=(), refused=(), counts={})
 
 
 class Intake:
@@ -48,6 +50,8 @@ class Intake:
             return
         try:
             await self._take(visit, response, result)
+        except BeholdenError as error:
+            self._run.fail(error)
         except Exception as error:
             self._spider_failed(visit, error)
         return
@@ -85,38 +89,47 @@ class Intake:
             return
         wanted = [item for item in items if item.kind in visit.target.source.item_types]
         refusals["sources.item_types"] += len(items) - len(wanted)
-        page = await self._run.workers.submit(visit.target.source.id, wanted)
+        page = NOTHING
+        if wanted:
+            page = await self._run.workers.submit(RawPage.of(visit.target.source.id, wanted))
         self._minors(visit, page)
         entries = tuple(self._entries(visit, response, page, len(links), refusals))
         await self._run.read(visit, links=links, records=page.records, entries=entries)
 
     def _minors(self, visit: Visit, page: PageResult) -> None:
-        if any(r.rule == "minors.on_suspicion" for r in page.refused):
-            self._run.suspect_minor(visit)
+        """A stated age under 18: nothing is stored of the record, and the source stops where the policy says so."""
+        if any(refusal.rule == "minors.on_suspicion" for refusal in page.refused):
+            self._run.tally.minors += 1
+            if self._run.policy.minors.on_suspicion == "discard_and_stop_source":
+                self._run.stop_source(visit.target.source.id, "minors.on_suspicion")
 
     def _entries(
-        self, visit: Visit, response: Response, page: PageResult, links: list[Queued], refusals: Counter[str]
-    ) -> list[Entry]:
-        source, subject = visit.target.source.id, visit.subject
-        entries = [
-            Entry(stage="response", verdict="allow", rule="sources.allow_paths", reason=f"http.{response.status}",
-                  source=source, subject=subject, counts={"bytes": visit.bytes, "links": len(links)}),
-        ]  # fmt: skip
-        for rule, count in sorted(refusals.items()):
-            if count:
-                stage = "item" if rule in ("items", "sources.item_types") else "request"
-                self._run.tally.refusals[rule] += count
-                entries.append(Entry(stage=stage, verdict="deny", rule=rule, reason="link" if stage == "request" else "type",
-                                     source=source, subject=subject, counts={"refused": count}))  # fmt: skip
-        for rule, count in Counter((r.rule, r.reason, r.kind) for r in page.refused).items():
-            self._run.tally.refusals[rule[0]] += count
-            entries.append(Entry(stage="item", verdict="deny", rule=rule[0], reason=rule[1], source=source,
-                                 subject=subject, counts={rule[2]: count}))  # fmt: skip
+        self, visit: Visit, response: Response, page: PageResult, links: int, refusals: Counter[str]
+    ) -> Iterator[Entry]:
+        """What the ledger is told of a page: that it was read, what was refused, what was stored."""
+        about = {"source": visit.target.source.id, "subject": visit.subject}
+        read = {"bytes": visit.bytes, "links": links}
+        yield Entry(
+            stage="response",
+            verdict="allow",
+            rule="sources.allow_paths",
+            reason=f"http.{response.status}",
+            counts=read,
+            **about,
+        )
+        for rule, count in sorted((+refusals).items()):
+            self._run.tally.refusals[rule] += count
+            stage: Stage = "item" if rule in ("items", "sources.item_types") else "request"
+            yield Entry(stage=stage, verdict="deny", rule=rule, reason="on.page", counts={"refused": count}, **about)
+        for (rule, reason, kind), count in Counter((r.rule, r.reason, r.kind) for r in page.refused).items():
+            self._run.tally.refusals[rule] += count
+            yield Entry(stage="item", verdict="deny", rule=rule, reason=code(reason), counts={kind: count}, **about)
         if page.records:
-            actions: Counter[str] = Counter()
-            for record in page.records:
-                actions.update(record.actions)
-                actions[f"record:{record.kind}"] += 1
-            entries.append(Entry(stage="item", verdict="transform", rule="items", reason="stored", source=source,
-                                 subject=subject, counts=dict(actions)))  # fmt: skip
-        return entries
+            kinds = Counter(f"record:{record.kind}" for record in page.records)
+            actions = Counter(page.counts) + kinds
+            yield Entry(stage="item", verdict="transform", rule="items", reason="stored", counts=dict(actions), **about)
+
+
+def code(reason: str) -> str:
+    """A sentence of our own as a code of the ledger."""
+    return ".".join(reason.lower().replace(",", "").split())[:100]

@@ -112,10 +112,9 @@ def _stop_reactor() -> None:
 
 
 async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Any], None]) -> Finished:
-    from pipelines.workers import Workers
-
     from crawlers.governed import GovernedCrawler
     from crawlers.run import Run
+    from pipelines.workers import Workers
 
     study = policy.study.id
     path = keys.key_path(study, machine.keys)
@@ -131,14 +130,10 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
         store = Store(database, study, ledger_key=ledger_key)
         opened = store.open_run(policy=policy, key_epoch=epoch, fresh=fresh)
         run_key = (keys.RunKey.load if opened.resumed else keys.RunKey.create)(opened.run_id, machine.keys)
-        workers = Workers(policy, path, processes=machine.workers)
-        await workers.start()
-        try:
+        async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
             run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers)
             on_run(run)
             await _run(GovernedCrawler(run), run)
-        finally:
-            await workers.close()
         return _close(run, run_key)
     finally:
         database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from weakref import WeakSet
@@ -98,6 +99,8 @@ class RobotsKeeper:
         return None, b"", ""
 
     async def _fetch(self, url: Url) -> Response | None:
+        if not await self._slot(url):
+            return None
         request = Request(url.href, dont_filter=True)
         self.requests.add(request)
         try:
@@ -105,6 +108,18 @@ class RobotsKeeper:
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
             log.info("robots.txt not read: %s", type(error).__name__)
             return None
+
+    async def _slot(self, url: Url) -> bool:
+        """Wait for a time slot of the host; False where its budget is spent."""
+        hosts, study = self._run.limits()
+        limits = hosts.get(url.authority)
+        if limits is None:
+            return False
+        start = await self._run.writer.call(self._run.frontier.slot, url.authority, time.time(), limits, study)
+        if start is None:
+            return False
+        await asyncio.sleep(max(start - time.time(), 0.0))
+        return True
 
     def _note(self, url: Url, reason: str) -> None:
         source = self._run.ask(url.href, depth=0, redirects=0).source

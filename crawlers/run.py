@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pipelines.workers import Workers
 from scrapy import Request
 
 from crawlers.cookies import Cookies
@@ -27,6 +26,7 @@ from pipelines.items import Record
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
+from pipelines.workers import Workers
 from policies.errors import BeholdenError
 from policies.gate import Gate, RequestFacts, Verdict
 from policies.model import Policy
@@ -46,6 +46,7 @@ class Tally:
     pages: int = 0
     bytes: int = 0
     queued: int = 0
+    minors: int = 0
     records: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     entities: Counter[str] = field(default_factory=Counter)

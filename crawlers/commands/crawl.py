@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from crawlers import launch, logs
-from crawlers.commands.read import write_report
 from crawlers.commands.policy import find_policy
+from crawlers.commands.read import write_report
 from crawlers.screen import Watcher, console, number, print_json, size
 from crawlers.settings import Machine
 from policies.errors import StoppedError, UsageError
@@ -85,7 +85,9 @@ def tell(policy: Policy, result: dict[str, Any]) -> None:
     out = console()
     records = ", ".join(f"{number(count)} {kind}" for kind, count in result["records"].items()) or "none"
     out.print(f"{result['run']}: {result['status']}", style="bold")
-    out.print(f"  pages read {number(result['pages'])} of {number(result['requests'])} requests, {size(result['bytes'])}")
+    out.print(
+        f"  pages read {number(result['pages'])} of {number(result['requests'])} requests, {size(result['bytes'])}"
+    )
     out.print(f"  records stored: {records}")
     for source, rule in result["stopped_sources"].items():
         out.print(f"  source {source} was stopped by {rule}", style="yellow")

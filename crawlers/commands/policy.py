@@ -24,7 +24,9 @@ def find_policy(name: Path) -> Policy:
     if not name.exists() and len(name.parts) == 1:
         shipped = {path.stem: path for path in library()}
         if name.name not in shipped:
-            raise PolicyError(f"no such file, and no shipped policy of that name ({', '.join(shipped)})", file=str(name))
+            raise PolicyError(
+                f"no such file, and no shipped policy of that name ({', '.join(shipped)})", file=str(name)
+            )
         return load_policy(shipped[name.name])
     return load_policy(name)
 
@@ -56,7 +58,9 @@ def check(name: Path, *, as_json: bool) -> None:
         out.print(f"{policy.name} is well formed and above the hard floor")
         out.print(f"  digest {policy.digest}", soft_wrap=True)
         out.print(f"  {len(results) - len(failed)} of {len(results)} cases hold")
-        out.print(f"  {'may' if decision.allowed else 'may not'} run today: {decision.reason} [{decision.rule}]", markup=False)
+        out.print(
+            f"  {'may' if decision.allowed else 'may not'} run today: {decision.reason} [{decision.rule}]", markup=False
+        )
     _complain(policy, failed)
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
@@ -82,7 +86,9 @@ def cases(name: Path, *, as_json: bool) -> None:
     else:
         for result in results:
             mark = "[green]held[/]  " if result.held else "[red]failed[/]"
-            console().print(f"{mark} {result.name}" + ("" if result.held else f": expected {result.expected}, got {result.got}"))
+            console().print(
+                f"{mark} {result.name}" + ("" if result.held else f": expected {result.expected}, got {result.got}")
+            )
     _complain(policy, [result for result in results if not result.held])
 
 
