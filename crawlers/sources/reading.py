@@ -63,7 +63,7 @@ class SourcePage(WebPage[ItemT]):
 
 def line(found: Found) -> str | None:
     """The words of an element on one line; None where there is no element or no word."""
-    return " ".join("".join(_words(_root(found), False)).split()) or None
+    return " ".join("".join(_words(_root(found), True)).split()) or None
 
 
 def cells(found: Found, *tags: str) -> list[Element]:
@@ -107,9 +107,12 @@ def _root(found: Found) -> Element:
 
 
 def _words(element: Element | None, keep_lines: bool) -> list[str]:
+    if element is None:
+        return []
+    if len(element) == 0 and keep_lines:
+        return [element.text or ""]
     read: list[str] = []
-    if element is not None:
-        _read(element, keep_lines, read)
+    _read(element, keep_lines, read)
     return read
 
 

@@ -47,7 +47,9 @@ class ListingPage(CryptoniaPage[Listing]):
     @cached_property
     def shipping(self) -> tuple[ShippingMethod, ...]:
         """The ways to send the goods."""
-        options = (_OPTION.fullmatch(" ".join(option.split())) for option in self.css(".shipselect ::text").getall())
+        options = (
+            _OPTION.fullmatch(" ".join(option.split())) for option in self.css("select.shipselect ::text").getall()
+        )
         return tuple(ShippingMethod(name=found[1], price=parse_price(found[2])) for found in options if found)
 
     @cached_property
@@ -63,7 +65,7 @@ class ListingPage(CryptoniaPage[Listing]):
 
     @field
     def item_id(self) -> str | None:
-        return self.css(".toolbar_link::attr(href)").re_first(r"product\+%23(\d+)")
+        return self.css("a.toolbar_link::attr(href)").re_first(r"product\+%23(\d+)")
 
     @field
     def title(self) -> str | None:
@@ -71,7 +73,7 @@ class ListingPage(CryptoniaPage[Listing]):
 
     @field
     def description(self) -> str | None:
-        return text(self.css("#general_div .content_div"), keep_lines=True)
+        return text(self.css("div#general_div div.content_div"), keep_lines=True)
 
     @field
     def category(self) -> str | None:

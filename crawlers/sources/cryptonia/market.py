@@ -23,12 +23,12 @@ class CryptoniaPage(SourcePage[ItemT]):
     @cached_property
     def server_time(self) -> datetime | None:
         """The market's own clock when the page was made."""
-        return moment(self.response.css(".controlbox").re_first(r"Server Time: (\d{4}-\d\d-\d\d \d\d:\d\d)"))
+        return moment(self.response.css("div.controlbox").re_first(r"Server Time: (\d{4}-\d\d-\d\d \d\d:\d\d)"))
 
     @cached_property
     def rates(self) -> dict[str, Decimal]:
         """How much one bitcoin is in each other money."""
-        stated = (line(self.response.css(".rate_div .smtext")) or "").partition("=")[2]
+        stated = (line(self.response.css("div.rate_div span.smtext")) or "").partition("=")[2]
         prices = (parse_price(part) for part in stated.split("="))
         return {price.currency: price.amount for price in prices if price.currency and price.amount is not None}
 
@@ -44,7 +44,7 @@ def feedback_rows(found: CryptoniaPage[Any], vendor: str | None) -> list[Feedbac
 
 
 def _rows(found: CryptoniaPage[Any], vendor: str | None) -> Iterator[Feedback]:
-    for row in found.xpath(".//*[@id='feedback_div']//tr[.//*[@class='rating_product']]"):
+    for row in found.xpath(".//div[@id='feedback_div']//tr[.//*[@class='rating_product']]"):
         parts = cells(row, "span", "p")
         if len(parts) < 6:  # the page was cut off here
             continue

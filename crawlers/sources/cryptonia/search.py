@@ -28,7 +28,9 @@ class SearchPage(CryptoniaPage[None]):
     @cached_property
     def categories(self) -> tuple[Category, ...]:
         """The categories that hold offers, with the group above each."""
-        groups = zip(self.css(".sidebar_inner .lgtext"), self.css(".sidebar_inner .chksubcats"), strict=False)
+        groups = zip(
+            self.css("div.sidebar_inner span.lgtext"), self.css("div.sidebar_inner div.chksubcats"), strict=False
+        )
         return tuple(
             Category((link.css("::text").get() or "").strip(), line(group), link.attrib["href"])
             for group, under in groups
@@ -38,7 +40,7 @@ class SearchPage(CryptoniaPage[None]):
     @cached_property
     def page_count(self) -> int:
         """How many pages the category has."""
-        stated = self.css(".gridftr span::text").re_first(r"\d+ of (\d+)")
+        stated = self.css("td.gridftr span::text").re_first(r"\d+ of (\d+)")
         return int(stated) if stated else 0
 
     @cached_property
@@ -58,7 +60,7 @@ class GatePage(CryptoniaPage[None]):
     @cached_property
     def captcha_href(self) -> str | None:
         """The picture to be read."""
-        return self.css(".login_captcha::attr(src)").get()
+        return self.css("img.login_captcha::attr(src)").get()
 
     @cached_property
     def is_failing(self) -> bool:

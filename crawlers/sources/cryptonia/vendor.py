@@ -27,7 +27,7 @@ class VendorPage(CryptoniaPage[Vendor]):
     def rows(self) -> dict[str, str]:
         """The labelled rows of the profile, label to words."""
         found: dict[str, str] = {}
-        for row in self.css(".inline_div > div"):
+        for row in self.css("div.inline_div > div"):
             if label := line(row.css("label")):
                 found[label.rstrip(":")] = (line(row) or "").removeprefix(label).strip()
         return found
@@ -57,7 +57,7 @@ class VendorPage(CryptoniaPage[Vendor]):
     @cached_property
     def externals(self) -> tuple[ExternalRating, ...]:
         """What other markets say of the vendor."""
-        stated = (line(span) for span in self.css(".inline_div .lbllist .verified"))
+        stated = (line(span) for span in self.css("div.inline_div div.lbllist span.verified"))
         return tuple(external_rating(words) for words in stated if words)
 
     @cached_property
@@ -80,15 +80,15 @@ class VendorPage(CryptoniaPage[Vendor]):
 
     @field
     def about(self) -> str | None:
-        return text(self.css("#general_div"), keep_lines=True)
+        return text(self.css("div#general_div"), keep_lines=True)
 
     @field
     def level(self) -> int | None:
-        return integer(line(self.css("h2 .verified")))
+        return integer(line(self.css("h2 span.verified")))
 
     @field
     def sales(self) -> int | None:
-        return integer(line(self.css("h2 .lgtext")))
+        return integer(line(self.css("h2 span.lgtext")))
 
     @field
     def disputes_won(self) -> int | None:
@@ -120,7 +120,7 @@ class VendorPage(CryptoniaPage[Vendor]):
 
     @field
     def pgp_key(self) -> str | None:
-        return (self.css("#pgp_div textarea::text").get() or "").strip() or None
+        return (self.css("div#pgp_div textarea::text").get() or "").strip() or None
 
     @field
     def contacts(self) -> tuple[str, ...] | None:

@@ -36,7 +36,7 @@ class ListingPage(EmpirePage[Listing]):
     def categories(self) -> tuple[Category, ...]:
         """The categories above the offer, outermost first."""
         found: list[Category] = []
-        for link in self.response.css(".sub_head_inner_header h3 a"):
+        for link in self.response.css("div.sub_head_inner_header h3 a"):
             number = re.search(r"/categories/(\d+)", link.attrib.get("href", ""))
             if number and (name := line(link)):
                 parent = found[-1].name if found else None
@@ -46,7 +46,7 @@ class ListingPage(EmpirePage[Listing]):
     @cached_property
     def unit_price(self) -> Price:
         """The price of one."""
-        return parse_price(line(self.css(".listDes form p.padp span")))
+        return parse_price(line(self.css("div.listDes form p.padp span")))
 
     @cached_property
     def bulk(self) -> tuple[BulkPrice, ...]:
@@ -97,19 +97,21 @@ class ListingPage(EmpirePage[Listing]):
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """The search words that the vendor gave."""
-        return tuple(words for tag in self.css(".tagsDiv .tags") if (words := line(tag)))
+        return tuple(words for tag in self.css("div.tagsDiv span.tags") if (words := line(tag)))
 
     @field
     def item_id(self) -> str | None:
-        return self.css(".tab a::attr(href), .listDes form::attr(action)").re_first(r"(?i)/set(?:Tab|Queue)/(\d+)")
+        return self.css("div.tab a::attr(href), div.listDes form::attr(action)").re_first(
+            r"(?i)/set(?:Tab|Queue)/(\d+)"
+        )
 
     @field
     def title(self) -> str | None:
-        return line(self.css(".listDes h2"))
+        return line(self.css("div.listDes h2"))
 
     @field
     def description(self) -> str | None:
-        return text(self.css(".tabcontent > p")) if self.tab == "Description" else None
+        return text(self.css("div.tabcontent > p")) if self.tab == "Description" else None
 
     @field
     def category(self) -> str | None:
@@ -159,7 +161,7 @@ class ListingPage(EmpirePage[Listing]):
 
     @field
     def vendor(self) -> str | None:
-        return line(self.css(".listDes a[href*='/u/']"))
+        return line(self.css("div.listDes a[href*='/u/']"))
 
     @field
     def vendor_level(self) -> int | None:

@@ -30,7 +30,7 @@ class EmpirePage(SourcePage[ItemT]):
     @cached_property
     def tab(self) -> str | None:
         """The tab that is open on a profile or an offer: ``About``, ``PGP``, ``Positive Feedback``."""
-        return line(self.css(".tab .tablinks.focus"))
+        return line(self.css("div.tab a.tablinks.focus"))
 
     @cached_property
     def next_href(self) -> str | None:

@@ -33,7 +33,7 @@ class IndexPage(EmpirePage[None]):
     @cached_property
     def listings(self) -> list[Listing]:
         """The featured offers."""
-        return [_listing(self, row) for row in self.css(".feature-listing .col-2")]
+        return [_listing(self, row) for row in self.css("div.feature-listing div.col-2")]
 
 
 class GatePage(EmpirePage[None]):

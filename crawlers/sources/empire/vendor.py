@@ -29,29 +29,29 @@ class VendorPage(EmpirePage[Vendor]):
     @cached_property
     def levels(self) -> dict[str, int | None]:
         """The levels that the market gives: ``Vendor`` and ``Trust``."""
-        stated = (line(mark) or "" for mark in self.css(".user_info_mid_head .user_info_trust"))
+        stated = (line(mark) or "" for mark in self.css("h3.user_info_mid_head span.user_info_trust"))
         return {words.partition(" ")[0]: integer(words) for words in stated}
 
     @cached_property
     def positive_percent(self) -> Decimal | None:
         """How many of a hundred ratings of the last twelve months are positive."""
-        return decimal(line(self.css(".user_info_mid p.bold b")))
+        return decimal(line(self.css("div.user_info_mid p.bold b")))
 
     @cached_property
     def externals(self) -> tuple[ExternalRating, ...]:
         """What other markets say of the vendor."""
-        return external_ratings(self, ".user_info_mid")
+        return external_ratings(self, "div.user_info_mid")
 
     @cached_property
     def year(self) -> dict[str, int | None]:
         """The ratings of the last twelve months: ``Positive``, ``Neutral``, ``Negative``."""
-        rows = ([line(cell) or "" for cell in cells(row, "td")] for row in self.css(".seller_rating tr"))
+        rows = ([line(cell) or "" for cell in cells(row, "td")] for row in self.css("div.seller_rating tr"))
         return {words[0]: integer(words[-1]) for words in rows if words}
 
     @cached_property
     def stars(self) -> list[int]:
         """Stars out of five for each thing that buyers rate."""
-        boxes = self.css(".rating_star td")
+        boxes = self.css("div.rating_star td")
         return [count for box in boxes if (count := len(box.css("i.fa-star")))]
 
     @cached_property
@@ -76,7 +76,7 @@ class VendorPage(EmpirePage[Vendor]):
 
     @field
     def about(self) -> str | None:
-        return text(self.css(".tabcontent_user_feedback > p")) if self.tab == "About" else None
+        return text(self.css("div.tabcontent_user_feedback > p")) if self.tab == "About" else None
 
     @field
     def level(self) -> int | None:
@@ -112,16 +112,16 @@ class VendorPage(EmpirePage[Vendor]):
 
     @field
     def joined_at(self) -> date | None:
-        return day(line(self.css(".user_info_mid .bold1")), "%B %d, %Y")
+        return day(line(self.css("div.user_info_mid span.bold1")), "%B %d, %Y")
 
     @field
     def last_active_at(self) -> date | None:
-        stated = line(self.xpath(".//*[@class='buyer_statistics']//tr[td[1]='Last online']/td[2]"))
+        stated = line(self.xpath(".//div[@class='buyer_statistics']//tr[td[1]='Last online']/td[2]"))
         return day(stated, "%b %d, %Y")
 
     @field
     def pgp_key(self) -> str | None:
-        return (self.css(".tabcontent_user_feedback pre::text").get() or "").strip() or None
+        return (self.css("div.tabcontent_user_feedback pre::text").get() or "").strip() or None
 
     @field
     def banned(self) -> bool:
