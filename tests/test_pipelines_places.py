@@ -1,0 +1,58 @@
+"""Places: a region or country that the table knows, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.places import generalise_place, postcode_area
+
+CASES = {
+    "town": ("Leeds", "Yorkshire and The Humber, United Kingdom", "United Kingdom"),
+    "town in words": ("manchester (city centre)", "North West, United Kingdom", "United Kingdom"),
+    "nation": ("Northern Ireland", "Northern Ireland, United Kingdom", "United Kingdom"),
+    "several words": ("Stoke-on-Trent", "West Midlands, United Kingdom", "United Kingdom"),
+    "alias": ("England", "United Kingdom", "United Kingdom"),
+    "two towns of one region": ("leeds / bradford", "Yorkshire and The Humber, United Kingdom", "United Kingdom"),
+    "two towns of two regions": ("leeds / london", "United Kingdom", "United Kingdom"),
+    "longest name first": ("New York", "New York, United States", "United States"),
+    "state": ("orlando,florida", "Florida, United States", "United States"),
+    "country beats town": ("London, Ontario, Canada", "Canada", "Canada"),
+    "state that is a country too": ("Atlanta, Georgia, USA", "Georgia, United States", "United States"),
+    "country that is a state too": ("Georgia", "Georgia", "Georgia"),
+    "marks": ("Köln, Österreich", "Austria", "Austria"),
+    "everywhere": ("World Wide", "Worldwide", "Worldwide"),
+    "continent": ("Asia", "Asia", "Asia"),
+    "postcode": ("sw1a 1aa", "London, United Kingdom", "United Kingdom"),
+    "outward code": ("near M1", "North West, United Kingdom", "United Kingdom"),
+    "two countries": ("UK & Germany", None, None),
+    "two countries, no hint": ("UK, Leeds or Germany", "Yorkshire and The Humber, United Kingdom", "United Kingdom"),
+    "street": ("12 Example Street", None, None),
+    "unknown": ("Homestead", None, None),
+    "nothing": ("", None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "region", "country"), CASES.values(), ids=CASES.keys())
+def test_generalises_to_region_and_country(text: str, region: str | None, country: str | None) -> None:
+    """A place becomes its region or country; what the table does not know, or two countries, becomes nothing."""
+    assert generalise_place(text, "region") == region
+    assert generalise_place(text, "country") == country
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [("M1 4BT", "M"), ("ec1a1bb", "EC"), ("LS6", "LS"), ("ZZ1 1ZZ", None), ("hello", None), ("AM123456", None)],
+)
+def test_postcode_keeps_its_area(text: str, area: str | None) -> None:
+    """Of a British postcode only the letters of its area stay."""
+    assert postcode_area(text) == area
+
+
+@given(st.text())
+def test_any_text_is_a_known_place_or_none(text: str) -> None:
+    """No text raises, and none comes back as it was unless it is the name of a country or region."""
+    place = generalise_place(text, "region")
+
+    assert place is None or generalise_place(place, "region") in (place, None)
