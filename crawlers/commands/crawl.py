@@ -30,7 +30,7 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
     if as_json:
         print_json(result)
     else:
-        tell(policy, result)
+        tell(result)
     if finished.status != "finished":
         raise StoppedError(_how_it_stopped(finished))
 
@@ -78,7 +78,7 @@ def _how_it_stopped(finished: launch.Finished) -> str:
     return f"run {finished.run_id} was stopped by {finished.rule}; what it had stored is kept"
 
 
-def tell(policy: Policy, result: dict[str, Any]) -> None:
+def tell(result: dict[str, Any]) -> None:
     """Tell a person what came of a run."""
     from rich.table import Table
 
