@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import dateparser
 from web_poet import HttpResponse
 
 from crawlers.sources.reading import SourcePage
@@ -31,16 +33,39 @@ class Case:
     right: bool
 
 
-def saved(site: str, name: str, folder: Path = DATA) -> SourcePage[Any]:
+@lru_cache(maxsize=1)
+def _archive(site: str) -> dict[str, bytes]:
+    """The pages of a site that are kept in one archive."""
+    with tarfile.open(next((DATA / site).glob("*.tar.gz"))) as archive:
+        files = {member.name: archive.extractfile(member) for member in archive if member.isfile()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def page_names(site: str) -> list[str]:
+    """The saved pages of a site."""
+    found = sorted(str(path.relative_to(DATA / site)) for path in (DATA / site).rglob("*.html"))
+    return found or sorted(_archive(site))
+
+
+def page_body(site: str, name: str) -> bytes:
+    """A saved page, byte for byte."""
+    path = DATA / site / name
+    return path.read_bytes() if path.is_file() else _archive(site)[name]
+
+
+def saved(site: str, name: str) -> SourcePage[Any]:
     """A saved page of a site."""
-    response = HttpResponse(url=f"http://{site}.test/{name}", body=(folder / site / name).read_bytes())
-    return SourcePage(response=response)
+    return SourcePage(response=HttpResponse(url=f"http://{site}.test/{name}", body=page_body(site, name)))
 
 
-def rows(site: str) -> list[dict[str, Any]]:
-    """The known values of a site."""
+def rows(site: str) -> Iterator[dict[str, Any]]:
+    """The known values of a site, one a row."""
     with (DATA / site / "golden.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(row) for row in lines]
+        for row in map(json.loads, lines):
+            if "field" in row:
+                yield row
+            else:
+                yield from ({"page": row["page"], "field": k, "expected": v} for k, v in row.items() if k != "page")
 
 
 def at(value: Any, path: Sequence[int | str]) -> Any:
@@ -54,11 +79,21 @@ def plain(value: Any) -> Any:
     """The value as JSON would hold it, so that 5 and 5.0, a tuple and a list, a date and its name are equal."""
     if isinstance(value, Decimal | float):
         return float(f"{value:.12g}")
+    if isinstance(value, datetime):
+        return value.timestamp()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, str) and value.startswith("date:"):
+        return _moment(value.removeprefix("date:"))
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return words(value) if isinstance(value, str) else value
+
+
+def _moment(stated: str) -> float | str:
+    """The point in time of ``date:2012-12-10 20:51:00 -0500``; a day stays a day."""
+    found = None if len(stated) == 10 else dateparser.parse(stated, languages=["en"])
+    return found.timestamp() if found else stated
 
 
 @lru_cache(maxsize=4096)
