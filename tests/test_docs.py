@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,11 +138,18 @@ def test_relative_links_lead_somewhere() -> None:
             assert (ROOT / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_setting_is_documented() -> None:
+    """The settings that the software reads are those in "Running Beholden"."""
+    documented = {row[0] for row in rows(PAGES["running.md"]) if row[0].startswith("BEHOLDEN_")}
+
+    assert documented == set(re.findall(r"BEHOLDEN_[A-Z_]+", (ROOT / "crawlers/settings.py").read_text("utf-8")))
+
+
 def test_every_command_is_documented() -> None:
     """Every command of `beholden` has its row in "Running Beholden", and every row its command."""
-    if importlib.util.find_spec("crawlers.cli") is None:
-        return
     from typer.main import get_command
+
+    from crawlers.cli import app
 
     def commands(command: Any, path: str) -> Iterator[str]:
         if hasattr(command, "commands"):
@@ -156,4 +161,4 @@ def test_every_command_is_documented() -> None:
     cell = re.compile(r"(beholden(?: [a-z-]+)+)")
     documented = {found.group(1) for row in rows(PAGES["running.md"]) if (found := cell.match(row[0]))}
 
-    assert documented == set(commands(get_command(importlib.import_module("crawlers.cli").app), "beholden"))
+    assert documented == set(commands(get_command(app), "beholden"))

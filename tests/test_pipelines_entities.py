@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,10 +20,12 @@ ENTITIES = st.lists(
 
 
 def entity(start: int, end: int, label: str, canonical: str | None = None) -> Entity:
+    """A found entity."""
     return Entity(start=start, end=end, label=label, detector="test", canonical=canonical)
 
 
 def covered(entities: list[Entity] | tuple[Entity, ...]) -> set[int]:
+    """The positions that entities cover."""
     return {position for found in entities for position in range(found.start, found.end)}
 
 
@@ -67,7 +71,7 @@ def test_resolving_covers_exactly_what_was_found(entities: list[Entity]) -> None
     found = resolve(entities)
 
     assert covered(found) == covered(entities)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 @given(ENTITIES)
