@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import AsyncIterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,12 @@ _MATTERS = re.compile(r"/(?:[a-z]{3}/){1,2}(?:[\w-]+\.html)?|/search/[a-z]{3}(?:
 _PLACE = re.compile(r"\(([^()]+)\)\s*$")
 _MONEY = re.compile(r"^\$[\d,]+(?:\.\d\d)?|\$[\d,]+(?:\.\d\d)?$")
 _ROOMS = re.compile(r"^\$[\d,.]+(?: / (?:\d+br)?)?(?: - )?(?:\d+ft²)?(?: - )?|\s+-\s+\$[\d,.]+$")
-_POSTED = re.compile(r"\d{4}-\d\d-\d\d,\s+\d{1,2}:\d\d[AP]M \w+")
+_POSTED = re.compile(r"(\d{4}-\d\d-\d\d), +(\d{1,2}:\d\d[AP]M) ([A-Z]{3,4})")
+_ZONES = {"AKST": -9, "AKDT": -8, "HST": -10} | {
+    f"{zone}{kind}T": hours + summer
+    for zone, hours in (("P", -8), ("M", -7), ("C", -6), ("E", -5))
+    for kind, summer in (("S", 0), ("D", 1))
+}
 _NOT_SAID = ".//ul[@class='blurbs'] | .//div[@class='iw'] | .//figure | .//*[@class='cltags' or @class='postinginfos']"
 
 
@@ -104,7 +109,10 @@ class PostingPage(SourcePage[Advert]):
     def posted_at(self) -> datetime | None:
         stated = self.xpath("//*[@class='postingdate'] | //*[@class='postinginfo'][starts-with(.,'Posted')]")
         found = _POSTED.search(line(stated) or "")
-        return moment(" ".join(found[0].split())) if found else None
+        if found is None or (local := moment(f"{found[1]} {found[2]}", "%Y-%m-%d %I:%M%p")) is None:
+            return None
+        hours = _ZONES.get(found[3])
+        return local if hours is None else local.replace(tzinfo=timezone(timedelta(hours=hours)))
 
 
 class IndexPage(SourcePage[None]):
@@ -117,15 +125,21 @@ class IndexPage(SourcePage[None]):
 
     @cached_property
     def adverts(self) -> list[Advert]:
-        """The adverts, as far as a row tells of them."""
-        return [self._advert(row.root) for row in self.css("p.row") if row.css("a[href]")]
+        """The adverts, as far as a row tells of them; a heading above several rows names their day."""
+        heading, found = None, []
+        for row in self.xpath("//h4[@class='ban'] | //p[@class='row'][a/@href]"):
+            if row.root.tag == "h4":
+                heading = line(row)
+            else:
+                found.append(self._advert(row.root, heading))
+        return found
 
     @cached_property
     def next_href(self) -> str | None:
         """The next page of the list."""
         return self.xpath("//*[@id='nextpage']//a/@href | //a[starts-with(.,'Next')]/@href").get()
 
-    def _advert(self, row: Element) -> Advert:
+    def _advert(self, row: Element, heading: str | None) -> Advert:
         parts = {part.get("class"): line(part) or "" for part in cells(row, "span")}
         link = cells(row, "a")[0]
         price = parse_price((parts.get("itempp") or parts.get("itemph", "")).partition(" ")[0])
@@ -137,7 +151,7 @@ class IndexPage(SourcePage[None]):
             price=price.amount,
             currency=price.currency,
             location=parts.get("itempn", "").strip("() ") or None,
-            posted_at=self._day(parts.get("itemdate") or line_before(row)),
+            posted_at=self._day(parts.get("itemdate") or heading),
         )
 
     def _day(self, words: str | None) -> date | None:
@@ -151,12 +165,6 @@ class GonePage(SourcePage[None]):
 
 class RegionsPage(SourcePage[None]):
     """The list of the board's regions, each on a host of its own."""
-
-
-def line_before(row: Element) -> str | None:
-    """The heading above a row, which names the day."""
-    found = row.xpath("preceding::h4[@class='ban'][1]")
-    return line(found[0]) if found else None
 
 
 def _said(body: Element) -> Element:

@@ -7,7 +7,7 @@ from tests.golden import Read
 
 read_page = recognise
 
-KNOWN_WRONG: frozenset[tuple[str, str]] = frozenset()
+KNOWN_WRONG: dict[tuple[str, str], str] = {}
 
 
 def _stars(page: BookPage) -> str:

@@ -7,8 +7,10 @@ from tests.golden import Read
 
 read_page = recognise
 
-# The repository fetched this page again under the same address: it holds another advert than the values describe.
-KNOWN_WRONG = frozenset(("posting_sfbay_1226.html", field) for field in ("post_time", "post_date"))
+KNOWN_WRONG = {
+    ("posting_sfbay_1226.html", field): "the saved page holds a later advert than the one that the values describe"
+    for field in ("post_time", "post_date")
+}
 
 
 def _number(page: PostingPage) -> int | None:

@@ -29,10 +29,12 @@ MARKETS = {
     "Wallstreet": "WALL_STREET_MARKET",
 }
 
-# No right reading can satisfy these: where the page says disputes won/lost, the source gives the won twice.
-KNOWN_WRONG = frozenset(
-    (f"users/saved_cryptonia_user_profile_{number}.html", "get_seller_info[1]") for number in (2, 9, 15, 17, 18, 21)
-)
+KNOWN_WRONG = {
+    (f"users/saved_cryptonia_user_profile_{number}.html", "get_seller_info[1]"): (
+        "the page says disputes won/lost; the source gives the won twice"
+    )
+    for number in (2, 9, 15, 17, 18, 21)
+}
 
 
 def _external(rating: ExternalRating) -> list[Any]:

@@ -16,7 +16,7 @@ from tests.golden import Read
 read_page = recognise
 
 MARKETS = {"Dream": "DREAM_MARKET", "Wall Street": "WALL_STREET_MARKET"}
-KNOWN_WRONG: frozenset[tuple[str, str]] = frozenset()
+KNOWN_WRONG: dict[tuple[str, str], str] = {}
 
 
 def _description(page: ListingPage) -> str:
