@@ -291,7 +291,7 @@ class FrontierRequest(Row, table=True):
 
     __tablename__ = "frontier"
     __table_args__ = (
-        UniqueConstraint("run", "fingerprint"),
+        UniqueConstraint("fingerprint", "run"),
         _part("ix_frontier_ready", "run", "host", "priority DESC", "id", where=READY),
         _part("ix_frontier_delayed", "run", "host", "not_before", where=DELAYED),
         _part("ix_frontier_leased", "run", "token", where=LEASED),

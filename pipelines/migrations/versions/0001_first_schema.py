@@ -214,7 +214,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.LargeBinary()),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name="fk_frontier_run_run"),
         sa.PrimaryKeyConstraint("id", name="pk_frontier"),
-        sa.UniqueConstraint("run", "fingerprint", name="uq_frontier_run_fingerprint"),
+        sa.UniqueConstraint("fingerprint", "run", name="uq_frontier_fingerprint_run"),
     )
     op.create_index(
         "ix_frontier_delayed",

@@ -1,0 +1,150 @@
+"""What happens to the requests of a run in the database: queued, held, settled, reclaimed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import BigInteger, Connection, bindparam, select, text
+
+from pipelines.database import insert_into
+from pipelines.tables import FrontierRequest, Host, HostRun, table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A request to be made. The URL is only in `payload`, which is ciphertext here.
+
+    Attributes:
+        fingerprint: keyed digest of the canonical URL; a second one of the same run is a duplicate.
+        host: authority (``host:port``, the default port left out): what pace and host budgets count by.
+        source: id of the source in the policy.
+        priority: higher goes first; equal ones in the order they came.
+        depth: links followed from a start URL.
+        payload: the request, encrypted by the caller.
+    """
+
+    fingerprint: bytes
+    host: str
+    source: str
+    priority: int = 0
+    depth: int = 0
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to make one request once, not before `start_at` (seconds since 1970).
+
+    Attributes:
+        attempts: how often it was leased, this time included.
+        token: the sitting of the run it was given to; a result under an older one is dropped.
+    """
+
+    id: int
+    fingerprint: bytes
+    host: str
+    source: str
+    depth: int
+    attempts: int
+    payload: bytes
+    token: int
+    start_at: float
+
+
+Outcome = Literal["done", "failed", "refused", "retry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a leased request; ``retry`` queues it again, not to be leased before `not_before`."""
+
+    id: int
+    host: str
+    outcome: Outcome
+    not_before: float | None = None
+
+
+_FRONTIER, _HOST, _HOST_RUN = table(FrontierRequest), table(Host), table(HostRun)
+
+_CHUNK = 500
+
+
+def enqueue(connection: Connection, run: str, study: str, requests: Sequence[Queued]) -> int:
+    """Queue the requests that the run does not know, within the caller's transaction; returns how many those are."""
+    added = 0
+    for start in range(0, len(requests), _CHUNK):
+        chunk: dict[bytes, Queued] = {}
+        for request in requests[start : start + _CHUNK]:
+            chunk.setdefault(request.fingerprint, request)
+        known = select(_FRONTIER.c.fingerprint)
+        known = known.where(_FRONTIER.c.run == run, _FRONTIER.c.fingerprint.in_(list(chunk)))
+        for fingerprint in connection.scalars(known):
+            del chunk[fingerprint]
+        if new := list(chunk.values()):
+            counts = Counter(request.host for request in new)
+            ensure_hosts(connection, run, study, counts)
+            connection.execute(_FRONTIER.insert(), [_row(run, request) for request in new])
+            shift(connection, run, counts, queued=1)
+            added += len(new)
+    return added
+
+
+def _row(run: str, request: Queued) -> dict[str, object]:
+    row: dict[str, object] = {name: getattr(request, name) for name in Queued.__slots__}
+    return row | {"run": run, "state": "queued", "attempts": 0, "not_before": 0.0, "token": 0}
+
+
+def ensure_hosts(connection: Connection, run: str, study: str, hosts: Iterable[str]) -> None:
+    """See that each host has its rows."""
+    hosts = list(hosts)
+    for target, owner in ((_HOST, {"study": study}), (_HOST_RUN, {"run": run})):
+        statement = insert_into(connection, target).on_conflict_do_nothing()
+        connection.execute(statement, [owner | {"host": host} for host in hosts])
+
+
+def held(connection: Connection, run: str, token: int, leases: Iterable[Lease]) -> set[int]:
+    """The ids of those leases that are still this sitting's, each in the attempt that was leased."""
+    attempts = {lease.id: lease.attempts for lease in leases}
+    if not attempts:
+        return set()
+    query = select(_FRONTIER.c.id, _FRONTIER.c.attempts).where(
+        _FRONTIER.c.id.in_(list(attempts)),
+        _FRONTIER.c.run == run,
+        _FRONTIER.c.state == "leased",
+        _FRONTIER.c.token == token,
+    )
+    return {row.id for row in connection.execute(query.with_for_update()) if attempts[row.id] == row.attempts}
+
+
+def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None:
+    """Record what became of leased requests; the payload of one that is finished goes."""
+    again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome == "retry"]
+    ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome != "retry"]
+    this = _FRONTIER.update().where(_FRONTIER.c.id == bindparam("key"))
+    if again:
+        connection.execute(this.values(state="queued", not_before=bindparam("until")), again)
+    if ended:
+        connection.execute(this.values(state=bindparam("outcome"), payload=None), ended)
+    for outcome in sorted({s.outcome for s in settled}):
+        hosts = Counter(s.host for s in settled if s.outcome == outcome)
+        shift(connection, run, hosts, **{"leased": -1, "queued" if outcome == "retry" else outcome: 1})
+
+
+def shift(connection: Connection, run: str, hosts: Mapping[str, int], **columns: int) -> None:
+    """Add to the counts of hosts: for each column, the host's number times the column's sign."""
+    if not hosts:
+        return
+    this = _HOST_RUN.update().where(_HOST_RUN.c.run == run, _HOST_RUN.c.host == bindparam("key"))
+    values = {name: _HOST_RUN.c[name] + sign * bindparam("n", type_=BigInteger) for name, sign in columns.items()}
+    connection.execute(this.values(values), [{"key": host, "n": n} for host, n in hosts.items()])
+
+
+def reclaim(connection: Connection, run: str, token: int) -> int:
+    """Queue again what sittings before `token` had leased and not settled; returns how many requests that is."""
+    lost = _FRONTIER.update().where(_FRONTIER.c.run == run, text("state = 'leased'"), _FRONTIER.c.token < token)
+    hosts = Counter(connection.scalars(lost.values(state="queued").returning(_FRONTIER.c.host)))
+    shift(connection, run, hosts, leased=-1, queued=1)
+    return hosts.total()
