@@ -1,0 +1,47 @@
+"""Whether a record states that someone in it is under 18."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from pipelines.entities import Entity
+from pipelines.items import Raw
+
+ADULT = 18
+
+
+def states_minor(age: Raw, identified: Mapping[str, Iterable[Entity]], today: date) -> bool:
+    """Whether an age under 18 is stated.
+
+    Args:
+        age: the record's own field of that name.
+        identified: what was found in each text of the record, kept or not.
+        today: to reckon with dates of birth.
+    """
+    if _is_minor(age):
+        return True
+    for text, entities in identified.items():
+        for entity in entities:
+            stated = entity.canonical or text[entity.start : entity.end]
+            if entity.label == "AGE" and _is_minor(stated):
+                return True
+            if entity.label == "DOB" and _born_later(stated, today):
+                return True
+    return False
+
+
+def _is_minor(age: Raw) -> bool:
+    if isinstance(age, (int, Decimal)):
+        return age < ADULT
+    return isinstance(age, str) and any(int(number) < ADULT for number in re.findall("[0-9]+", age)[:1])
+
+
+def _born_later(born: str, today: date) -> bool:
+    try:
+        day = date.fromisoformat(born)
+    except ValueError:
+        return False
+    return (today.year - ADULT, today.month, today.day) < (day.year, day.month, day.day)

@@ -1,0 +1,70 @@
+"""For tests: a key, a names finder that knows its names by heart, and a pseudonymiser of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipelines.detect import Detectors, NameFinder
+from pipelines.entities import Entity
+from pipelines.items import Raw, Record
+from pipelines.keys import KeyInfo, StudyKey
+from pipelines.pages import PageResult, Refusal
+from pipelines.patterns import identifiers
+from pipelines.pseudonymise import Pseudonymiser
+from policies.model import Policy
+from tests.policies import training
+
+NAMES = re.compile(r"\b(?:Annabel Example|Annabel|Zebedee)\b")
+
+
+def study_key(study: str = "small-test", epoch: int = 1, master: bytes = bytes(32)) -> StudyKey:
+    """A key that is the same in every test."""
+    return StudyKey(KeyInfo(study=study, epoch=epoch, created="2026-01-01T00:00:00+00:00", key_id="0" * 16), master)
+
+
+class SomeNames:
+    """Finds Annabel Example and Zebedee, and counts the texts it was given."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def batch(self, texts: Sequence[str], /) -> Iterable[Iterable[Entity]]:
+        """The names in each text."""
+        self.read += len(texts)
+        for text in texts:
+            found = NAMES.finditer(text)
+            yield [Entity(start=m.start(), end=m.end(), label="PERSON", detector="names") for m in found]
+
+
+def pseudonymiser(
+    policy: Policy | None = None, *, names: NameFinder | None = None, key: StudyKey | None = None
+) -> Pseudonymiser:
+    """A pseudonymiser with the real patterns."""
+    return Pseudonymiser(policy or training(), key or study_key(), Detectors(identifiers, names or SomeNames()))
+
+
+def advert_policy(fields: Mapping[str, Any], entities: Mapping[str, Any] | None = None, **overrides: Any) -> Policy:
+    """The small training policy with these rules for adverts and entities besides its own."""
+    rules = {"entities": {"rules": dict(entities)}} if entities else {}
+    return training(items={"advert": dict(fields)}, **rules, **overrides)
+
+
+def advert(policy: Policy | None = None, /, *, key: StudyKey | None = None, **values: Raw) -> Record | Refusal:
+    """What becomes of one advert."""
+    return only(pseudonymiser(policy, key=key).page([("advert", values)], source="board"))
+
+
+def stored(policy: Policy | None = None, /, *, key: StudyKey | None = None, **values: Raw) -> Record:
+    """The record that one advert becomes."""
+    outcome = advert(policy, key=key, **values)
+    assert isinstance(outcome, Record)
+    return outcome
+
+
+def only(result: PageResult) -> Record | Refusal:
+    """The outcome of a page with one item."""
+    outcomes: list[Record | Refusal] = [*result.records, *result.refused]
+    assert len(outcomes) == 1
+    return outcomes[0]

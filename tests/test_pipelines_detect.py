@@ -1,0 +1,112 @@
+"""Detectors: every text once, a failure costs one text, and the memory is bounded and holds no text."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from pipelines.detect import SHORT, Detectors, load_detectors
+from pipelines.entities import Entity
+from pipelines.patterns import identifiers
+from tests.policies import training
+from tests.pseudonymising import SomeNames
+
+TEXT = "Annabel on 07700 900123"
+
+
+class Counted:
+    """The real patterns, counting what they read; they fail on one text."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def __call__(self, text: str, /) -> Iterable[Entity]:
+        self.read += 1
+        if "fail" in text:
+            raise ValueError(text)
+        return identifiers(text)
+
+
+class FailingNames(SomeNames):
+    """Fails on any batch that holds a certain word, or forgets a text."""
+
+    def batch(self, texts: Sequence[str], /) -> Iterable[Iterable[Entity]]:
+        """The names in each text."""
+        if any("fail" in text for text in texts):
+            raise ValueError(texts[0])
+        return [found for text, found in zip(texts, super().batch(texts), strict=True) if "forget" not in text]
+
+
+def labels(found: tuple[Entity, ...] | None) -> list[str] | None:
+    """Which types were found."""
+    return None if found is None else sorted(entity.label for entity in found)
+
+
+def test_looks_for_names_only_where_asked() -> None:
+    """Identifiers are looked for in every text, names in those that need it."""
+    found = Detectors(identifiers, SomeNames()).find({TEXT: True, TEXT + " ": False})
+
+    assert [labels(entities) for entities in found.values()] == [["PERSON", "PHONE"], ["PHONE"]]
+
+
+def test_works_without_names() -> None:
+    """A policy may go without names."""
+    assert labels(Detectors(identifiers, None).find({TEXT: True})[TEXT]) == ["PHONE"]
+
+
+def test_reads_a_repeated_short_text_once() -> None:
+    """What was found in a short text is remembered; a long one is read again."""
+    counted, names = Counted(), SomeNames()
+    detectors = Detectors(counted, names)
+
+    for text in (TEXT, TEXT * 40):
+        assert detectors.find({text: True}) == detectors.find({text: True})
+    assert len(TEXT * 40) > SHORT
+    assert (counted.read, names.read) == (3, 3)
+
+
+def test_memory_is_bounded() -> None:
+    """The oldest text is forgotten first; one that was just used stays."""
+    counted = Counted()
+    detectors = Detectors(counted, None, remembered=2)
+
+    for text in ("one", "two", "one", "three", "one", "two"):
+        detectors.identifiers(text)
+    assert counted.read == 4
+
+
+def test_memory_holds_no_text() -> None:
+    """What is remembered is a keyed digest of the text and where the finds are."""
+    detectors = Detectors(identifiers, SomeNames())
+    detectors.find({"Annabel lives here": True})
+
+    held = [
+        thing for entities in detectors._memory.values() for entity in entities for thing in gc.get_referents(entity)
+    ]
+    assert "PERSON" in held
+    assert not [thing for thing in held if isinstance(thing, str) and "Annabel" in thing]
+    assert {len(key) for key in detectors._memory} == {16}
+
+
+def test_a_failing_pattern_costs_its_text() -> None:
+    """A text on which the patterns fail has no result; the others have theirs."""
+    found = Detectors(Counted(), SomeNames()).find({"fail": True, TEXT: True})
+
+    assert [labels(entities) for entities in found.values()] == [None, ["PERSON", "PHONE"]]
+
+
+@pytest.mark.parametrize("word", ["fail", "forget"])
+def test_a_failing_names_model_costs_its_text(word: str) -> None:
+    """A text on which the names fail, or for which no answer comes, has no result; the others have theirs."""
+    found = Detectors(identifiers, FailingNames()).find({TEXT: True, word: True})
+
+    assert [labels(entities) for entities in found.values()] == [["PERSON", "PHONE"], None]
+
+
+def test_loads_what_the_policy_asks_for() -> None:
+    """A policy without names loads no model."""
+    rules = training(entities={"detector": {"names": "off"}}).entities.detector
+
+    assert labels(load_detectors(rules).find({TEXT: True})[TEXT]) == ["PHONE"]
