@@ -1,0 +1,272 @@
+"""Worker processes for detection: pages go in, records come out, and the event loop never waits for a model."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from pipelines.pages import PageResult, RawPage
+from pipelines.worker import Ready, Setup, main, open_pseudonymiser
+from policies.errors import DetectorError
+from policies.model import Policy
+
+if TYPE_CHECKING:
+    from pipelines.pseudonymise import Pseudonymiser
+
+T = TypeVar("T")
+BATCH_PAGES = 24
+BATCH_ITEMS = 400
+"""A batch is closed when it holds so many pages, or so many items."""
+BATCH_SECONDS = 0.25
+"""A page waits no longer for others to share its batch."""
+START_SECONDS = 120.0
+STOP_SECONDS = 5.0
+DEATHS_IN_A_ROW = 8
+"""So many pages that each end a fresh worker are a broken machine, not broken pages."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many workers are ready, and how many there will be."""
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    page: RawPage
+    answer: asyncio.Future[PageResult]
+
+    def give(self, result: PageResult) -> None:
+        if not self.answer.done():
+            self.answer.set_result(result)
+
+    def fail(self, error: DetectorError) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A worker process as seen from outside. Its methods wait; they are called in a thread."""
+
+    setup: Setup
+    process: SpawnProcess | None = None
+    connection: Connection | None = None
+
+    def start(self) -> None:
+        """Start or replace the process and wait until it can work.
+
+        Raises:
+            DetectorError: it cannot.
+        """
+        self.end()
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=main, args=(theirs, self.setup), name="beholden-worker", daemon=True)
+        self.process.start()
+        theirs.close()
+        if problem := self._problem(self.connection):
+            self.end()
+            raise DetectorError(f"a worker process cannot start: {problem}")
+
+    def _problem(self, connection: Connection) -> str | None:
+        if not connection.poll(START_SECONDS):
+            return f"it was not ready within {START_SECONDS:.0f} s"
+        try:
+            ready: Ready = connection.recv()
+        except (EOFError, OSError):
+            return "it ended while it loaded; is there memory enough?"
+        return ready.problem
+
+    def answer(self, pages: Sequence[RawPage]) -> list[PageResult] | None:
+        """The results of a batch, or None where the worker ended over it."""
+        assert self.connection is not None
+        try:
+            self.connection.send(pages)
+            results: list[PageResult] = self.connection.recv()
+        except Exception:
+            # A pipe that broke, or what came through it torn: either way this process is done with.
+            return None
+        return results if len(results) == len(pages) else None
+
+    def kill(self) -> None:
+        """End the process now, and with it whatever waits for its answer."""
+        with contextlib.suppress(ValueError):  # closed by its own thread in this moment
+            if (process := self.process) is not None:
+                process.kill()
+
+    def end(self) -> None:
+        """Close the connection, upon which an idle process ends by itself; then make sure."""
+        if self.connection is not None:
+            self.connection.close()
+        if self.process is not None:
+            self.process.join(STOP_SECONDS)
+            self.process.kill()
+            self.process.join()
+            self.process.close()
+        self.connection = self.process = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Workers:
+    """Pseudonymises pages in processes of their own.
+
+    Use it as ``async with Workers(...) as workers``, and ``await workers.submit(page)`` for each page.
+
+    Attributes:
+        policy: the policy to work under.
+        key: the study's key file; only the workers read it.
+        processes: how many; 0 works in this process, for tests and tiny runs.
+        deadline_s: a batch that takes longer ends its worker; by default what the policy says.
+        in_flight: pages that wait or are worked on; `submit` waits while there are so many.
+        open: makes the pseudonymiser in the worker; a function of a module.
+        progress: told how many workers are ready.
+    """
+
+    policy: Policy
+    key: Path
+    processes: int
+    deadline_s: float | None = None
+    in_flight: int = 0
+    open: Callable[[Policy, Path], Pseudonymiser] = open_pseudonymiser
+    progress: Progress | None = None
+    _here: Pseudonymiser | None = None
+    _workers: list[_Worker] = field(default_factory=list)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _jobs: set[_Job] = field(default_factory=set)
+    _queue: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue)
+    _collecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _room: asyncio.Semaphore = field(init=False)
+    _threads: ThreadPoolExecutor = field(init=False)
+    _broken: DetectorError | None = field(default_factory=lambda: DetectorError("the workers were not started"))
+    _deaths: int = 0
+
+    def __post_init__(self) -> None:
+        self._room = asyncio.Semaphore(self.in_flight or max(1, self.processes) * BATCH_PAGES * 2)
+        self._threads = ThreadPoolExecutor(max(1, self.processes), thread_name_prefix="beholden-worker")
+
+    async def __aenter__(self) -> Workers:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Start the workers and wait until all can work.
+
+        Raises:
+            DetectorError: one cannot.
+        """
+        if not self.processes:
+            self._here = self.open(self.policy, self.key)
+            return
+        setup = Setup(policy=self.policy, key=self.key, open=self.open)
+        self._workers = [_Worker(setup) for _ in range(self.processes)]
+        try:
+            starts = [self._in_thread(worker.start) for worker in self._workers]
+            for ready, start in enumerate(asyncio.as_completed(starts), start=1):
+                await start
+                if self.progress is not None:
+                    self.progress(ready, self.processes)
+        except BaseException:
+            await self.close()
+            raise
+        self._broken = None
+        self._tasks = [asyncio.create_task(self._run(worker)) for worker in self._workers]
+
+    async def submit(self, page: RawPage) -> PageResult:
+        """What may be stored of a page. It waits for room, so that unread pages never pile up.
+
+        Raises:
+            DetectorError: the workers cannot work any more, or were closed.
+        """
+        if self._here is not None:
+            return self._here.pages([page])[0]
+        async with self._room:
+            if self._broken is not None:
+                raise self._broken
+            job = _Job(page, asyncio.get_running_loop().create_future())
+            self._jobs.add(job)
+            self._queue.put_nowait(job)
+            try:
+                return await job.answer
+            finally:
+                self._jobs.discard(job)
+
+    async def close(self) -> None:
+        """End the workers. What they have not answered fails with DetectorError."""
+        self._break(DetectorError("the workers were closed"))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._end)
+        self._here = None
+
+    def _end(self) -> None:
+        # Whoever still waits for an answer is woken by the end of the process; an idle one just ends.
+        for worker in self._workers:
+            worker.kill()
+        self._threads.shutdown(wait=True)
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+
+    def _break(self, error: DetectorError) -> None:
+        self._broken = self._broken or error
+        for job in self._jobs:
+            job.fail(self._broken)
+
+    async def _run(self, worker: _Worker) -> None:
+        try:
+            while True:
+                await self._work(worker, await self._take())
+        except DetectorError as error:
+            self._break(error)
+
+    async def _work(self, worker: _Worker, jobs: list[_Job]) -> None:
+        """Have a batch answered; where that ends the worker, page by page; the page that ends it again is refused."""
+        if await self._answered(worker, jobs):
+            return
+        for job in jobs:
+            if not await self._answered(worker, [job]):
+                job.give(job.page.refused("entities.on_detector_error", "a detector failed or ran out of time on it"))
+                self._deaths += 1
+            else:
+                self._deaths = 0
+            if self._deaths >= DEATHS_IN_A_ROW:
+                raise DetectorError(f"{self._deaths} pages in a row each ended their worker; run 'beholden doctor'")
+
+    async def _answered(self, worker: _Worker, jobs: list[_Job]) -> bool:
+        call = self._in_thread(lambda: worker.answer([job.page for job in jobs]))
+        done, _ = await asyncio.wait({call}, timeout=self.deadline_s or self.policy.entities.detector.timeout_s)
+        if not done:
+            worker.kill()
+        results = await call
+        if results is None:
+            await self._in_thread(worker.start)
+            return False
+        for job, result in zip(jobs, results, strict=True):
+            job.give(result)
+        return True
+
+    async def _take(self) -> list[_Job]:
+        """The next batch: full, or as many pages as came within a quarter of a second of the first."""
+        async with self._collecting:
+            jobs = [await self._queue.get()]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BATCH_SECONDS):
+                    while len(jobs) < BATCH_PAGES and sum(len(job.page.items) for job in jobs) < BATCH_ITEMS:
+                        jobs.append(await self._queue.get())
+            return jobs
+
+    def _in_thread(self, call: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, call)
