@@ -12,11 +12,20 @@ ROLES_OF_A_LIVE_STUDY = ("lead", "rec", "dpo")
 
 
 def required_roles(policy: Policy) -> tuple[str, ...]:
-    """The roles that must approve before a run: none for synthetic data on this machine."""
+    """The roles that must approve before a run: none for synthetic data on this machine.
+
+    Security is asked where Tor is used, or where something is stored of single people's beliefs, health, sex life or
+    alleged offences.
+    """
     if policy.synthetic:
         return ()
     tor = any(source.route == "tor" for source in policy.sources)
-    return (*ROLES_OF_A_LIVE_STUDY, "security") if tor else ROLES_OF_A_LIVE_STUDY
+    return (*ROLES_OF_A_LIVE_STUDY, "security") if tor or _sensitive(policy) else ROLES_OF_A_LIVE_STUDY
+
+
+def _sensitive(policy: Policy) -> bool:
+    rules = (rule for fields in policy.items.values() for rule in fields.values())
+    return any(rule.action != "drop" and rule.personal in ("special", "criminal") for rule in rules)
 
 
 def in_force(policy: Policy, *, on: date) -> Decision:
@@ -52,7 +61,8 @@ def _problem(approval: Approval, digest: str, on: date) -> Decision | None:
     if on > approval.expires:
         return _no("approvals.expires", f"{name} expired on {approval.expires}")
     for condition in approval.conditions:
-        if condition.due and condition.met_on is None and on > condition.due:
+        met = condition.met_on is not None and condition.met_on <= on
+        if condition.due and not met and on > condition.due:
             return _no("approvals.conditions", f"{name}: condition {condition.id} was due on {condition.due}")
     return None
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from urllib.parse import unquote, unquote_plus
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from policies.approval import in_force
 from policies.decision import Decision
 from policies.model import Policy
+from policies.paths import Matches, matcher, readings, without_parameters
 from policies.sections.access import Window
 from policies.sections.sources import Source
 from policies.urls import Url, UrlError, parse, repeated_segments
 
 ACTING = frozenset(
     "buy buynow buy-now purchase checkout cart basket addtocart add-to-cart pay payment deposit withdraw finalise"
-    " finalize vote upvote downvote like report flag delete remove unsubscribe subscribe logout log-out logoff signout sign-out"
-    " send reply compose newpost newthread upload".split()
+    " finalize vote upvote downvote like report flag delete remove unsubscribe subscribe logout log-out logoff signout"
+    " sign-out send reply compose newpost newthread upload".split()
 )
 """Path segments, and names or values in a query, that would make a GET act (hard floor H1)."""
 ENTRANCE = frozenset(
@@ -34,7 +35,9 @@ MEDIA = {
 KIND_OF = {ending: kind for kind, endings in MEDIA.items() for ending in endings.split()}
 """Ending of a path to the part of ``media`` that refuses it (hard floor H5)."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WORDS = re.compile(r"[/?&=;]")
+WORDS = re.compile("[/?&=;]")
+Refusal = tuple[str, str]
+"""The clause that refuses, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,7 @@ class RequestFacts:
         redirects: redirects in a row that led here.
     """
 
-    url: str
+    url: str = field(repr=False)
     method: str = "GET"
     has_body: bool = False
     depth: int = 0
@@ -74,36 +77,50 @@ class Verdict:
 class _Scope:
     """One source with its path patterns compiled."""
 
-    __slots__ = ("allow", "deny", "source")
+    __slots__ = ("allows", "denies", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.allow = _pattern(source.allow_paths, 0)
-        self.deny = _pattern(source.deny_paths, re.IGNORECASE)
+        self.allows = matcher(source.allow_paths)
+        self.denies = matcher(map(str.casefold, source.deny_paths))
 
 
 class Gate:
-    """A policy made ready to answer; it holds no state, so the same question has the same answer."""
+    """A policy made ready to answer: the same question at the same moment has the same answer."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._scopes = {
             host: scope for source in policy.sources for scope in (_Scope(source),) for host in source.hosts
         }
-        self._window = _hours(policy.schedule.window)
-        self._expires = min((a.expires for a in policy.approvals), default=None)
+        self._hours = _hours(policy.schedule.window)
+        self._zone = self._hours.zone if self._hours else UTC
+        self._standing: tuple[date, Decision] | None = None
 
     def may_fetch(self, facts: RequestFacts, *, now: datetime) -> Verdict:
         """Decide whether a request may be made at a moment.
 
+        robots.txt, budgets and pace are decided elsewhere, since they need to know what was fetched before.
+
         Args:
             facts: the request.
-            now: an aware datetime.
+            now: an aware datetime. Days are those of the window's time zone, or of UTC where there is no window.
 
         Returns:
-            The verdict. Its rule is the first clause that refuses, or ``sources.allow_paths``. robots.txt, budgets and
-            pace are decided elsewhere, since they need to know what was fetched before.
+            The verdict. Its rule is the first clause that refuses, or the one that allows.
+
+        Raises:
+            ValueError: ``now`` has no time zone.
         """
+        if now.tzinfo is None:
+            raise ValueError("the moment needs a time zone")
+        verdict = self.in_scope(facts)
+        if verdict.source and verdict.decision.allowed and (refusal := self._time(verdict.source, now)):
+            return _no(*refusal, verdict.url, verdict.source)
+        return verdict
+
+    def in_scope(self, facts: RequestFacts) -> Verdict:
+        """The same at no particular moment: what is refused here is refused for as long as the policy stands."""
         if facts.method not in ("GET", "HEAD") or facts.has_body:
             return _no("floor.H1", "only GET and HEAD without a body are ever sent")
         try:
@@ -113,38 +130,34 @@ class Gate:
         scope = self._scopes.get(url.authority)
         if scope is None:
             return _no("sources.hosts", "no source names this host", url)
-        refusal = self._time(scope.source, now) or self._scope(scope, url, facts) or self._trap(url, facts)
-        if refusal:
+        if refusal := self._way(scope.source, url, facts):
             return _no(*refusal, url, scope.source)
-        return Verdict(
-            Decision(allowed=True, rule="sources.allow_paths", reason="the source allows the path"), url, scope.source
-        )
+        if url.target == "/robots.txt":
+            return _yes("access.robots", "robots.txt is read before anything else", url, scope.source)
+        if refusal := self._path(scope, url) or self._trap(url, facts):
+            return _no(*refusal, url, scope.source)
+        return _yes("sources.allow_paths", "the source allows the path", url, scope.source)
 
-    def _scope(self, scope: _Scope, url: Url, facts: RequestFacts) -> tuple[str, str] | None:
-        if url.scheme not in scope.source.schemes:
+    def _way(self, source: Source, url: Url, facts: RequestFacts) -> Refusal | None:
+        if url.scheme not in source.schemes:
             return "sources.schemes", "the source does not name this scheme"
         if facts.redirects > self.policy.access.redirects:
             return "access.redirects", "there were too many redirects in a row"
-        if url.path == "/robots.txt":
-            return None
-        path = unquote(url.path)
-        segments = [segment.lower() for segment in WORDS.split(path)]
-        words = segments + ([word.lower() for word in WORDS.split(unquote_plus(url.query))] if url.query else [])
-        stems = [word.partition(".")[0] for word in words]
-        if not ACTING.isdisjoint(stems):
-            return "floor.H1", "the address would act, not only read"
-        if not ENTRANCE.isdisjoint(stems):
-            return "access.login", "the address is a login, registration or captcha"
-        if kind := KIND_OF.get(segments[-1].rpartition(".")[2]) if "." in segments[-1] else None:
-            return f"media.{kind}", "pictures, sound, video and files are never asked for"
-        target = f"{path}?{url.query}" if url.query else path
-        if scope.deny.fullmatch(target) or scope.deny.fullmatch(url.path):
+        return None
+
+    def _path(self, scope: _Scope, url: Url) -> Refusal | None:
+        seen = readings(url.path, url.query)
+        if seen is None:
+            return "access.url", "the address hides what it asks for"
+        if refusal := _never(*seen[-1]):
+            return refusal
+        if any(_any_form(scope.denies, path, query) for path, query in seen):
             return "sources.deny_paths", "the source denies the path"
-        if not scope.allow.fullmatch(target):
+        if not all(scope.allows(f"{path}?{query}" if query else path) for path, query in seen):
             return "sources.allow_paths", "the source does not allow the path"
         return None
 
-    def _trap(self, url: Url, facts: RequestFacts) -> tuple[str, str] | None:
+    def _trap(self, url: Url, facts: RequestFacts) -> Refusal | None:
         traps = self.policy.politeness.traps
         if facts.depth > traps.max_depth:
             return "politeness.traps.max_depth", "it is too many links from a start page"
@@ -154,19 +167,27 @@ class Gate:
             return "politeness.traps.max_segment_repeats", "its path repeats itself"
         return None
 
-    def _time(self, source: Source, now: datetime) -> tuple[str, str] | None:
-        today, schedule = now.date(), self.policy.schedule
-        if self._expires is not None and today > self._expires:
-            return "approvals.expires", "an approval has expired"
-        if _outside(today, source.not_before, source.not_after):
-            return "sources.not_after", "the source is not open on this day"
-        if _outside(today, schedule.starts_on, schedule.ends_on):
-            return "schedule.ends_on", "the study does not collect on this day"
+    def _time(self, source: Source, now: datetime) -> Refusal | None:
+        here = now.astimezone(self._zone)
+        today, schedule = here.date(), self.policy.schedule
+        standing = self._approved(today)
+        if not standing.allowed:
+            return standing.rule, standing.reason
+        if refusal := _between(today, source.not_before, source.not_after, "sources.not_before", "sources.not_after"):
+            return refusal
+        if refusal := _between(today, schedule.starts_on, schedule.ends_on, "schedule.starts_on", "schedule.ends_on"):
+            return refusal
         if today in schedule.quiet_dates:
             return "schedule.quiet_dates", "this is a day of rest"
-        if self._window and not self._window.holds(now):
+        if self._hours and not self._hours.hold(here):
             return "schedule.window", "this is outside the hours of the study"
         return None
+
+    def _approved(self, today: date) -> Decision:
+        """What the approvals say, asked once a day."""
+        if self._standing is None or self._standing[0] != today:
+            self._standing = today, in_force(self.policy, on=today)
+        return self._standing[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +197,8 @@ class _Hours:
     zone: ZoneInfo
     days: frozenset[str]
 
-    def holds(self, now: datetime) -> bool:
-        """Whether a moment lies in the window; after midnight a window still belongs to the day it opened on."""
-        here = now.astimezone(self.zone)
+    def hold(self, here: datetime) -> bool:
+        """Whether a local moment lies in the window; past midnight a window belongs to the day it opened on."""
         clock, today = here.time(), here.weekday()
         if self.opens <= self.closes:
             return DAYS[today] in self.days and self.opens <= clock < self.closes
@@ -194,17 +214,40 @@ def _hours(window: Window | None) -> _Hours | None:
     return _Hours(opens, closes, ZoneInfo(window.timezone), frozenset(window.days))
 
 
-def _outside(today: date, first: date | None, last: date | None) -> bool:
-    return (first is not None and today < first) or (last is not None and today > last)
+def _never(path: str, query: str) -> Refusal | None:
+    """What the hard floor refuses of a path and query, wherever they are allowed."""
+    words = WORDS.split(f"{path}?{query}".lower())
+    stems = [word.partition(".")[0] for word in words]
+    if not ACTING.isdisjoint(stems):
+        return "floor.H1", "the address would act, not only read"
+    if not ENTRANCE.isdisjoint(stems):
+        return "access.login", "the address is a login, registration or captcha"
+    name = without_parameters(path).rpartition("/")[2].lower().rstrip(". ")
+    if kind := KIND_OF.get(name.rpartition(".")[2]) if "." in name else None:
+        return f"media.{kind}", "pictures, sound, video and files are never asked for"
+    return None
 
 
-def _pattern(patterns: tuple[str, ...], flags: int) -> re.Pattern[str]:
-    """One expression for a list of path patterns; an empty list matches nothing."""
-    if not patterns:
-        return re.compile(r"(?!)")
-    return re.compile(
-        "|".join(".*".join(map(re.escape, pattern.split("*"))) for pattern in patterns), flags | re.DOTALL
+def _any_form(denies: Matches, path: str, query: str) -> bool:
+    """Whether a path is denied: with its query, without, or without the parameters in its segments."""
+    path = path.casefold()
+    return (
+        denies(path)
+        or (bool(query) and denies(f"{path}?{query.casefold()}"))
+        or (";" in path and denies(without_parameters(path)))
     )
+
+
+def _between(today: date, first: date | None, last: date | None, *rules: str) -> Refusal | None:
+    if first is not None and today < first:
+        return rules[0], f"it opens on {first}"
+    if last is not None and today > last:
+        return rules[1], f"it closed after {last}"
+    return None
+
+
+def _yes(rule: str, reason: str, url: Url, source: Source) -> Verdict:
+    return Verdict(Decision(allowed=True, rule=rule, reason=reason), url, source)
 
 
 def _no(rule: str, reason: str, url: Url | None = None, source: Source | None = None) -> Verdict:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
-
-from policies.registry import By, Leaf, Many, Order, Section, leaf, walk
+from policies.registry import By, Leaf, Order, Section, leaf, walk
 from policies.sections.access import Access, Politeness, Schedule
 from policies.sections.data import Cases, Entities, ItemRule, Media, Minors, Retention, Sharing, Stop
 from policies.sections.legal import Legal
 from policies.sections.sources import Source
 from policies.sections.study import Approval, Meta, Study
+from policies.values import Many, Name, Some
+
+ItemType = Literal["listing", "vendor", "feedback", "advert"]
 
 
 class Policy(Section):
@@ -25,11 +27,11 @@ class Policy(Section):
     study: Study
     legal: Legal
     approvals: Many[Approval] = leaf("Who approved it.", Order.DENY_SET, By.RUNNER, "hard floor H3", ())
-    sources: Many[Source] = Field(min_length=1)
+    sources: Some[Source]
     access: Access
     politeness: Politeness
     schedule: Schedule
-    items: dict[Literal["listing", "vendor", "feedback", "advert"], dict[str, ItemRule]]
+    items: Mapping[ItemType, Mapping[Name, ItemRule]]
     entities: Entities
     media: Media
     minors: Minors

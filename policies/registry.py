@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+from policies.values import Text
 
 
 class Order(StrEnum):
@@ -76,10 +77,14 @@ class Leaf:
     required: bool
 
     @property
+    def clause(self) -> str:
+        """The path as decisions name it, without ``[]`` and ``*`` (``sources.hosts``)."""
+        return self.path.replace("[]", "").replace(".*", "")
+
+    @property
     def guide(self) -> str:
         """Address of the field's explanation, relative to the guide's root."""
-        anchor = self.path.replace("[]", "").replace(".*", "").replace(".", "-").replace("_", "-")
-        return f"reference/policy/#{anchor}"
+        return f"reference/policy/#{self.clause.replace('.', '-').replace('_', '-')}"
 
 
 def leaf(says: str, order: Order, by: By, source: str, default: Any = ..., *, alias: str | None = None) -> Any:
@@ -90,23 +95,15 @@ def leaf(says: str, order: Order, by: By, source: str, default: Any = ..., *, al
 class Section(BaseModel):
     """A closed and frozen part of a policy. ``why`` gives the reason for a choice looser than the profile's."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    why: str | None = leaf(
+    why: Text | None = leaf(
         "The reason for the choices in this section, in one or two sentences.",
         Order.PROSE,
         By.REVIEW,
         "Menlo Report: justification",
         None,
     )
-
-
-Date = Annotated[date, Field(strict=False)]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Field(strict=False)]
 
 
 def _inner(annotation: Any) -> Any:
@@ -123,7 +120,7 @@ def _inner(annotation: Any) -> Any:
 def _choices(annotation: Any) -> tuple[str, ...]:
     inner = _inner(annotation)
     if get_origin(inner) is Literal:
-        return tuple(str(a) for a in get_args(inner))
+        return tuple(str(a).lower() if isinstance(a, bool) else str(a) for a in get_args(inner))
     if get_origin(inner) is tuple:
         return _choices(get_args(inner)[0])
     return ()
@@ -136,7 +133,7 @@ def _child(annotation: Any) -> tuple[str, type[Section]] | None:
         return "", inner
     if get_origin(inner) is tuple and (below := _child(get_args(inner)[0])):
         return "[]" + below[0], below[1]
-    if get_origin(inner) is dict and (below := _child(get_args(inner)[1])):
+    if get_origin(inner) is Mapping and (below := _child(get_args(inner)[1])):
         return ".*" + below[0], below[1]
     return None
 

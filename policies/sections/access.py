@@ -6,20 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from policies.registry import By, Date, Many, Order, Section, Text, leaf
+from policies.registry import By, Order, Section, leaf
+from policies.values import Clock, Date, Email, Many, PathPattern, Some, Text, TimeZone, UserAgent
 
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class Identify(Section):
     """Who the crawler says it is."""
 
-    user_agent: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*/[0-9.]+( \([^()]{1,200}\))?$")] = leaf(
-        "Name, version and contact page.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110 §10.1.5"
-    )
-    from_header: Text | None = leaf(
+    user_agent: UserAgent = leaf("Name, version and contact page.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110 §10.1.5")
+    from_header: Email | None = leaf(
         "Contact address in the From header.", Order.SAFEGUARD, By.CRAWLER, "RFC 9110", None
     )
 
@@ -27,7 +25,7 @@ class Identify(Section):
 class RobotsException(Section):
     """A path read although robots.txt refuses it."""
 
-    path: Annotated[str, Field(pattern=r"^/[!-~]*$")] = leaf("Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2")
+    path: PathPattern = leaf("Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2")
     reference: Text = leaf("The committee's decision.", Order.IDENTITY, By.REVIEW, "ESRC framework")
 
 
@@ -54,6 +52,13 @@ class Access(Section):
 
     identify: Identify
     robots: RobotsRules
+    url: Literal["unambiguous"] = leaf(
+        "An address that two programs could read in two ways is refused.",
+        Order.CONSTANT,
+        By.GATE,
+        "WHATWG URL §4.4",
+        "unambiguous",
+    )
     login: Literal["none"] = leaf("Nobody logs in.", Order.RANKED, By.GATE, "hard floor H2", "none")
     captcha: Literal["stop_source"] = leaf(
         "A wall (login, captcha, challenge, 401, 403, 451) stops the source.",
@@ -72,7 +77,7 @@ class Access(Section):
         By.CRAWLER,
         "PECR reg 6",
     )
-    media_types: Many[Literal["text/html", "application/xhtml+xml", "application/json", "text/plain"]] = leaf(
+    media_types: Some[Literal["text/html", "application/xhtml+xml", "application/json", "text/plain"]] = leaf(
         "Content types that are read; others are cut at the header.", Order.ALLOW_SET, By.CRAWLER, "hard floor H5"
     )
     redirects: Annotated[int, Field(ge=0, le=10)] = leaf(
@@ -152,8 +157,8 @@ class Window(Section):
 
     opens: Clock = leaf("From.", Order.START, By.GATE, "project rule")
     closes: Clock = leaf("Until; earlier than `opens` means over midnight.", Order.END, By.GATE, "project rule")
-    timezone: Text = leaf("IANA time zone.", Order.IDENTITY, By.GATE, "IANA tz database")
-    days: Many[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = leaf(
+    timezone: TimeZone = leaf("IANA time zone.", Order.IDENTITY, By.GATE, "IANA tz database")
+    days: Some[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = leaf(
         "Days of the week.", Order.ALLOW_SET, By.GATE, "project rule"
     )
 

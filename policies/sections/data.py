@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from policies.registry import By, Many, Order, Section, Sha256, Text, leaf
+from policies.registry import By, Order, Section, leaf
+from policies.values import Many, Name, Sha256, Text
 
 Label = Literal[
     "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
-    "TX_ID", "PGP_KEY", "IP", "MAC", "URL", "ONION", "IBAN", "CARD", "NATIONAL_ID", "VEHICLE", "DOB", "AGE",
-    "NATIONALITY", "SECRET", "FILE_HASH", "DATE",
+    "TX_ID", "PGP_KEY", "IP", "MAC", "URL", "ONION", "IBAN", "BANK_ACCOUNT", "CARD", "NATIONAL_ID", "VEHICLE", "DOB",
+    "AGE", "NATIONALITY", "SECRET", "FILE_HASH", "DATE",
 ]  # fmt: skip
 """Entity types."""
 Scope = Literal["fully_randomised", "document", "source", "study"]
@@ -35,7 +38,7 @@ class ItemRule(Section):
         "What is derived from the value.", Order.ALLOW_SET, By.PIPELINE, "UK GDPR Art 5(1)(c)", ()
     )
     personal: Literal["none", "indirect", "direct", "special", "criminal"] = leaf(
-        "What sort of personal data it is.", Order.RANKED, By.REVIEW, "UK GDPR Art 4(1)", "none"
+        "What sort of personal data it is.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 4(1)", "none"
     )
     need: Literal["collection", "to_deidentify", "cannot_otherwise"] | None = leaf(
         "Why research may process it.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 84B(1)", None
@@ -91,7 +94,7 @@ class Entities(Section):
         "hard floor H7",
         "drop",
     )
-    rules: dict[Label, EntityRule]
+    rules: Mapping[Label, EntityRule]
     detector: Detector
     on_detector_error: Literal["drop_item"] = leaf(
         "A record on which a detector fails is not stored.", Order.CONSTANT, By.PIPELINE, "hard floor H7", "drop_item"
@@ -180,6 +183,20 @@ class Stop(Section):
     )
 
 
+def _value(value: Any) -> Any:
+    kinds = (str, bool, int, float, date)
+    if type(value) in kinds or (isinstance(value, (list, tuple)) and all(type(one) is str for one in value)):
+        return value
+    raise ValueError("must be a text, a number, true or false, a day, or a list of texts")
+
+
+CaseValue = Annotated[str | bool | int | float | date | Many[str], BeforeValidator(_value)]
+Expected = Annotated[
+    Annotated[Mapping[Name, CaseValue | None], Tag("fields")] | Annotated[Literal["refused"], Tag("refused")],
+    Discriminator(lambda value: "refused" if isinstance(value, str) else "fields"),
+]
+
+
 class RequestCase(Section):
     """A URL and what the gate must say of it."""
 
@@ -194,10 +211,8 @@ class ItemCase(Section):
     item: Literal["listing", "vendor", "feedback", "advert"] = leaf(
         "Type of the item.", Order.PROSE, By.REVIEW, "project rule"
     )
-    given: dict[str, str | int | float | bool | list[str]] = leaf(
-        "Its fields; synthetic.", Order.PROSE, By.REVIEW, "project rule"
-    )
-    expect: dict[str, str | int | float | bool | None | list[str]] | Literal["refused"] = leaf(
+    given: Mapping[Name, CaseValue] = leaf("Its fields; synthetic.", Order.PROSE, By.REVIEW, "project rule")
+    expect: Expected = leaf(
         "What is stored: * in a text stands for any pseudonym; null says the field is absent.",
         Order.PROSE,
         By.REVIEW,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from policies.registry import By, Date, Many, Order, Section, Text, leaf
+from policies.registry import By, Order, Section, leaf
+from policies.values import Date, Some, Text
 
 
 class Article6(Section):
@@ -71,7 +72,7 @@ class Transparency(Section):
 class Legal(Section):
     """On which legal ground."""
 
-    regime: Many[Literal["uk_gdpr", "eu_gdpr", "other"]] = leaf(
+    regime: Some[Literal["uk_gdpr", "eu_gdpr", "other"]] = leaf(
         "Which laws apply.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 3"
     )
     article_6: Article6

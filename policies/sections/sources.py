@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from policies.registry import By, Date, Many, Order, Section, Sha256, Slug, Text, leaf
-
-Host = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?$")]
-PathPattern = Annotated[str, Field(pattern=r"^/[!-~]*$", max_length=200)]
+from policies.registry import By, Order, Section, leaf
+from policies.values import Date, Host, Language, Many, Name, PathPattern, Sha256, Slug, Some, Text
 
 
 class Terms(Section):
@@ -35,23 +33,27 @@ class Source(Section):
     """One place that may be read."""
 
     id: Slug = leaf("Name of the source.", Order.ALLOW_SET, By.RUNNER, "project rule")
-    spider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,62}$")] = leaf(
-        "The spider that reads it.", Order.IDENTITY, By.RUNNER, "project rule"
-    )
+    spider: Name = leaf("The spider that reads it.", Order.IDENTITY, By.RUNNER, "project rule")
     kind: Literal["marketplace", "forum", "classified_adverts", "register", "archive", "api"] = leaf(
         "What sort of place it is.", Order.IDENTITY, By.REVIEW, "project rule"
     )
     route: Literal["archive", "api", "clearnet", "tor"] = leaf(
         "How it is reached.", Order.RANKED, By.CRAWLER, "Tor Research Safety Board"
     )
-    hosts: Many[Host] = leaf("Exact host names; no wildcards.", Order.ALLOW_SET, By.GATE, "project rule")
-    schemes: Many[Literal["https", "http"]] = leaf("URL schemes.", Order.ALLOW_SET, By.GATE, "RFC 9110 §4.2")
-    start: Many[Text] = leaf("URLs to start at.", Order.ALLOW_SET, By.CRAWLER, "project rule")
-    allow_paths: Many[PathPattern] = leaf(
-        "Paths that may be read; * stands for any characters.", Order.ALLOW_SET, By.GATE, "project rule"
+    hosts: Some[Host] = leaf("Exact host names; no wildcards.", Order.ALLOW_SET, By.GATE, "project rule")
+    schemes: Some[Literal["https", "http"]] = leaf("URL schemes.", Order.ALLOW_SET, By.GATE, "RFC 9110 §4.2")
+    start: Some[Text] = leaf("URLs to start at.", Order.ALLOW_SET, By.CRAWLER, "project rule")
+    allow_paths: Some[PathPattern] = leaf(
+        "Paths that may be read, with their query; * stands for any characters.",
+        Order.ALLOW_SET,
+        By.GATE,
+        "project rule",
     )
     deny_paths: Many[PathPattern] = leaf(
-        "Paths that may not, whatever else allows them.", Order.DENY_SET, By.GATE, "project rule"
+        "Paths that may not, whatever else allows them, in any case and however they are encoded.",
+        Order.DENY_SET,
+        By.GATE,
+        "project rule",
     )
     audience: Literal["public", "public_large_registration_free", "semi_private"] = leaf(
         "For whom its authors write.", Order.RANKED, By.REVIEW, "AoIR IRE 3.0"
@@ -64,10 +66,10 @@ class Source(Section):
     )
     terms: Terms
     owner_contact: OwnerContact
-    item_types: Many[Literal["listing", "vendor", "feedback", "advert"]] = leaf(
+    item_types: Some[Literal["listing", "vendor", "feedback", "advert"]] = leaf(
         "What is read there.", Order.ALLOW_SET, By.PIPELINE, "UK GDPR Art 5(1)(c)"
     )
-    languages: Many[Annotated[str, Field(pattern=r"^[a-z]{2}$")]] = leaf(
+    languages: Some[Language] = leaf(
         "Languages that the detectors must cover.", Order.ALLOW_SET, By.REVIEW, "project rule"
     )
     already_collected_by: Text = leaf(

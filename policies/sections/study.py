@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from policies.registry import By, Date, Many, Order, Section, Sha256, Slug, Text, leaf
+from policies.registry import By, Order, Section, leaf
+from policies.values import Date, Language, Many, Sha256, Slug, Text, Version
 
 
 class Meta(Section):
     """Names this version of the policy."""
 
     id: Slug = leaf("Name of the policy; every record carries it.", Order.IDENTITY, By.RUNNER, "project rule")
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = leaf(
-        "Version, quoted, as major.minor.patch.", Order.PROSE, By.RUNNER, "Semantic Versioning 2.0"
-    )
+    version: Version = leaf("Version, quoted, as major.minor.patch.", Order.PROSE, By.RUNNER, "Semantic Versioning 2.0")
     title: Text = leaf("Title for people.", Order.PROSE, By.REVIEW, "project rule")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = leaf(
-        "Language the policy is written in.", Order.PROSE, By.REVIEW, "ISO 639-1", "en"
-    )
+    language: Language = leaf("Language the policy is written in.", Order.PROSE, By.REVIEW, "ISO 639-1", "en")
     profile: Literal["uk-hei-strict", "training-synthetic"] = leaf(
         "The named baseline that fills what the file leaves out.", Order.IDENTITY, By.RUNNER, "project rule"
     )

@@ -1,0 +1,109 @@
+"""What in a policy contradicts itself, or can have no effect: a reviewer must not be left to guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from policies.gate import Gate, RequestFacts
+from policies.model import Policy
+from policies.sections.access import Schedule
+from policies.sections.data import EntityRule, ItemRule
+from policies.sections.sources import Source
+from policies.urls import UrlError, parse
+
+Problem = tuple[str, str]
+"""A field, and what is wrong with it."""
+
+PARAMETERS = {
+    "drop": (),
+    "derive": ("features",),
+    "generalise": ("to",),
+    "redact": (),
+    "pseudonymise": ("type", "scope"),
+    "keep": (),
+}
+"""What an action on a field needs to be told, and all it may be told."""
+
+
+def check_coherence(policy: Policy) -> Iterator[Problem]:
+    """The places where a policy contradicts itself."""
+    gate = Gate(policy)
+    yield from _twice(policy)
+    for index, source in enumerate(policy.sources):
+        yield from _source(policy, source, gate, f"sources[{index}]")
+    yield from _schedule(policy.schedule)
+    yield from _limits(policy)
+    for kind, rules in policy.items.items():
+        yield from chain.from_iterable(_rule(rule, f"items.{kind}.{name}") for name, rule in rules.items())
+    for label, entity_rule in policy.entities.rules.items():
+        yield from _rule(entity_rule, f"entities.rules.{label}")
+
+
+def _twice(policy: Policy) -> Iterator[Problem]:
+    if _repeats(source.id for source in policy.sources):
+        yield "sources", "two sources have the same id"
+    if _repeats(host for source in policy.sources for host in source.hosts):
+        yield "sources", "two sources have the same host"
+
+
+def _repeats(values: Iterable[str]) -> bool:
+    listed = list(values)
+    return len(listed) != len(set(listed))
+
+
+def _source(policy: Policy, source: Source, gate: Gate, here: str) -> Iterator[Problem]:
+    for index, host in enumerate(source.hosts):
+        yield from _host(source, host, f"{here}.hosts[{index}]")
+    for index, url in enumerate(source.start):
+        yield from _start(source, url, gate, f"{here}.start[{index}]")
+    for index, kind in enumerate(source.item_types):
+        if kind not in policy.items:
+            yield f"{here}.item_types[{index}]", f"items has no {kind}, so everything read of it would be dropped"
+    if source.not_before and source.not_after and source.not_after < source.not_before:
+        yield f"{here}.not_after", "comes before not_before"
+
+
+def _host(source: Source, host: str, here: str) -> Iterator[Problem]:
+    for scheme in source.schemes:
+        try:
+            written = parse(f"{scheme}://{host}/").authority
+        except UrlError as error:
+            yield here, f"is not a host that can be fetched ({error.code})"
+            return
+        if written != host:
+            yield here, f"must be written as {written}, the way {scheme} addresses have it"
+
+
+def _start(source: Source, url: str, gate: Gate, here: str) -> Iterator[Problem]:
+    verdict = gate.in_scope(RequestFacts(url=url))
+    if not verdict.decision.allowed:
+        yield here, f"is refused by {verdict.decision.rule}: {verdict.decision.reason}"
+    elif verdict.source is not source:
+        yield here, "lies on a host of another source"
+
+
+def _schedule(schedule: Schedule) -> Iterator[Problem]:
+    if schedule.starts_on and schedule.ends_on and schedule.ends_on < schedule.starts_on:
+        yield "schedule.ends_on", "comes before starts_on"
+    if schedule.window and schedule.window.opens == schedule.window.closes:
+        yield "schedule.window.closes", "is the time at which the window opens, so the study would never run"
+
+
+def _limits(policy: Policy) -> Iterator[Problem]:
+    if policy.access.robots.exceptions and policy.access.robots.mode == "obey":
+        yield "access.robots.exceptions", "has no effect while mode is obey; choose obey_with_listed_exceptions"
+    if policy.politeness.backoff.max_s < policy.politeness.backoff.start_s:
+        yield "politeness.backoff.max_s", "is shorter than the first pause, start_s"
+    if policy.retention.mentions_days > policy.retention.records_days:
+        yield "retention.mentions_days", "is longer than records_days: a link cannot outlive what it links"
+
+
+def _rule(rule: ItemRule | EntityRule, here: str) -> Iterator[Problem]:
+    """An action is told what it needs, and nothing that it would not heed."""
+    given = {name for name in ("features", "to", "type", "scope") if getattr(rule, name, None)}
+    needed = {name for name in PARAMETERS[rule.action] if name in type(rule).model_fields}
+    for name in sorted(needed - given):
+        yield f"{here}.{name}", f"is needed for the action {rule.action}"
+    for name in sorted(given - needed):
+        yield f"{here}.{name}", f"has no meaning for the action {rule.action}; take it out"
