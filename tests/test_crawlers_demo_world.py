@@ -233,3 +233,11 @@ def test_an_identifier_is_a_plain_value() -> None:
     one = Planted(kind="EMAIL", value="a@example.org", where="board.robots")
 
     assert one == Planted(kind="EMAIL", value="a@example.org", where="board.robots")
+
+
+def test_minors_state_their_age_in_every_way() -> None:
+    """Some adverts of minors have it in the age field, some in words alone."""
+    minors = [advert for advert in World.generate(9, adverts=30, minors=6).adverts if advert.minor]
+
+    assert sum(advert.age is None for advert in minors) == 2
+    assert sum(advert.age is not None for advert in minors) == 4

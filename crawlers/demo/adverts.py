@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from random import Random
 
 from crawlers.demo import goods, people, planting
@@ -22,15 +23,15 @@ MINOR_LINES = (
     "{age}yo, quiet, likes maps.",
     "My age is {word}, my parents know of this.",
 )
+MINOR_PLACES = ("text", "field", "both")
 NUMBER_WORDS = {14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen"}
 
 
-def advert(rng: Random, plants: Plants, number: int, person: Person, *, minor: bool) -> AdvertTruth:
-    """One advert of the person's; a `minor` one states an age under 18 in its age field, in words, or in both."""
+def advert(rng: Random, plants: Plants, number: int, person: Person, *, minor: str | None) -> AdvertTruth:
+    """One advert of the person's; `minor` says where it states an age under 18: ``field``, ``text`` or ``both``."""
     kind = rng.choice(BOARD_GOODS[-2:] if minor else BOARD_GOODS)
     company = kind.name.startswith("Company/")
     age = rng.choice(tuple(NUMBER_WORDS)) if minor else rng.randrange(19, 80)
-    in_words = minor and rng.random() < 0.6
     lines = planting.woven(
         rng,
         plants,
@@ -40,10 +41,10 @@ def advert(rng: Random, plants: Plants, number: int, person: Person, *, minor: b
         contacts=rng.choice((0, 1, 1, 2)),
         where=f"{SITE}.advert.description",
     )
-    if in_words:
+    if minor in {"text", "both"}:
         lines.insert(1, rng.choice(MINOR_LINES).format(age=age, word=NUMBER_WORDS[age]))
     price, contacts = _price(rng, kind), _contact_fields(rng, plants, person)
-    shown_age = age if (minor and not in_words) or (company and rng.random() < 0.7) else None
+    shown = minor in {"field", "both"} if minor else company and rng.random() < 0.7
     return AdvertTruth(
         item_id=str(700_000 + number),
         title=_title(rng, plants, number, kind, person),
@@ -53,13 +54,13 @@ def advert(rng: Random, plants: Plants, number: int, person: Person, *, minor: b
         price=price,
         currency="GBP" if price is not None else None,
         location=rng.choice(goods.TOWNS),
-        age=shown_age,
+        age=age if shown else None,
         name=contacts.get("name"),
         phone=contacts.get("phone"),
         email=contacts.get("email"),
         handle=contacts.get("handle"),
         posted_at=NOW - timedelta(minutes=rng.randrange(1, 80_000)),
-        minor=minor,
+        minor=minor is not None,
         marks=planting.page_marks(plants, person, f"{SITE}.advert"),
     )
 
@@ -93,10 +94,10 @@ def _contact_fields(rng: Random, plants: Plants, person: Person) -> dict[str, st
 def board(seed: int, plants: Plants, *, adverts: int, minors: int, others: Sequence[Person] = ()) -> list[AdvertTruth]:
     """All that the board knows; some adverts are of people in `others`, who are met elsewhere too."""
     rng, taken = planting.stream(seed, "adverts"), {word.lower() for p in others for word in (p.handle, p.email)}
-    young = set(rng.sample(range(adverts), min(minors, adverts)))
+    young = dict(zip(rng.sample(range(adverts), min(minors, adverts)), cycle(MINOR_PLACES), strict=False))
     found = []
     for number in range(adverts):
         known = others and rng.random() < 0.2
         person = rng.choice(others) if known else people.invent(rng, taken)
-        found.append(advert(rng, plants, number, person, minor=number in young))
+        found.append(advert(rng, plants, number, person, minor=young.get(number)))
     return found

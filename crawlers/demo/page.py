@@ -122,6 +122,7 @@ def page_number(query: str) -> int:
 
 def paging(path: str, number: int, total: int, size: int) -> str:
     """Links to the page before and after."""
-    back = [("Back", f"{path}?page={number - 1}")] if number > 1 else []
+    before = f"{path}?page={number - 1}" if number > 2 else path
+    back = [("Back", before)] if number > 1 else []
     onward = [("Next", f"{path}?page={number + 1}")] if number * size < total else []
     return f'<div class="paging">{links([*back, *onward])}</div>' if back or onward else ""
