@@ -1,0 +1,99 @@
+"""The words of a report: what a clause says, what was refused, what an answer means."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from policies.floor import FLOOR
+from policies.model import LEAVES
+from policies.sections.data import ItemRule
+
+OTHER = {
+    "access.url": "An address must be a plain http or https URL.",
+    "access.robots.unavailable": "What an answer of 4xx to robots.txt means.",
+    "items": "Only items of the types that the policy names are taken.",
+    "approvals.expires": "An approval holds until its last day.",
+    "sources.spider": "The code that reads the source's pages.",
+    "interrupted": "A person interrupted the run.",
+    "complete": "Nothing was left to read.",
+}
+ENTITY_ACTIONS = {
+    "drop": "masked: only its type is left",
+    "pseudonymise": "replaced by a pseudonym",
+    "generalise": "made coarser",
+    "keep": "kept, as the policy says",
+}
+COARSER = {
+    "country": "to its country",
+    "region": "to its region",
+    "month": "to its month",
+    "week": "to its week",
+    "day": "to its day",
+    "band": "to a band",
+    "host_only": "to its host",
+    "path_keyed_hash": "to a keyed digest",
+}
+LINKS = {
+    "fully_randomised": "never the same twice",
+    "document": "the same within one record",
+    "source": "the same within one source",
+    "study": "the same within the study",
+}
+
+
+def rule_says(rule: str) -> str:
+    """What a clause says, in one sentence."""
+    if rule.startswith("floor."):
+        return FLOOR[rule.removeprefix("floor.")].says
+    found = LEAVES.get(rule) or next((leaf for path, leaf in LEAVES.items() if _plain(path) == _plain(rule)), None)
+    return found.says if found else OTHER.get(rule, "")
+
+
+def _plain(path: str) -> str:
+    return re.sub(r"\[\d*\]|\.\*", "", path)
+
+
+def refused_what(stage: str) -> str:
+    """What a refusal at a stage kept from happening."""
+    return {
+        "request": "an address was not asked for",
+        "response": "an answer was not read",
+        "item": "an item was not stored",
+    }.get(stage, stage)
+
+
+def field_says(rule: ItemRule) -> str:
+    """What the policy does to a field."""
+    if rule.action == "pseudonymise":
+        return f"replaced by a {rule.type} pseudonym, {LINKS[rule.scope or 'document']}"
+    if rule.action == "generalise":
+        return f"made coarser, {COARSER[rule.to or 'band']}"
+    if rule.action == "derive":
+        return f"only {', '.join(rule.features)} kept"
+    return {
+        "drop": "dropped",
+        "redact": "kept with every identifier masked",
+        "keep": "kept as it is",
+    }[rule.action]
+
+
+def answer_says(reason: str) -> tuple[str, bool]:
+    """What became of an answer, and whether it was a failure."""
+    kind, _, rest = reason.partition(".")
+    if kind == "http" and rest.isdigit():
+        status = int(rest)
+        phrase = next((s.phrase for s in HTTPStatus if s == status), "unknown status")
+        if status == 200:
+            return "read", False
+        return phrase, status >= 400
+    words = {
+        "net": f"no answer ({rest})",
+        "spider": f"the source's code failed on the page ({rest})",
+        "media": "of a type that the policy does not name",
+        "content": "encoded in a way that is not read, or broken",
+        "too": "larger than the policy lets a page be",
+        "redirect": "led to an address that is refused",
+        "wall": f"a wall ({rest}); the source was stopped",
+    }
+    return words.get(kind, reason), True
