@@ -60,12 +60,22 @@ def parse_price(words: str | None, hint: str | None = None) -> Price:
     """
     price, *units = _PER.split(words or "", maxsplit=1)
     unit_or_none = units[0].strip() or None if units else None
-    plain = _PLAIN.fullmatch(price)
-    if plain and bool(plain[1]) != bool(plain[4]) and (plain[1] or plain[4]) in _codes() | TICKERS:
-        return Price(Decimal(plain[2].replace(",", "") + (plain[3] or "")), plain[1] or plain[4], unit_or_none)
+    if plain := _plain(price):
+        return Price(*plain, unit_or_none)
     parsed = ParsedPrice.fromstring(words, currency_hint=hint)
     symbol = _lone_word(price, parsed.currency) or parsed.currency
     return Price(_with_thousandths(price, parsed.amount, symbol), symbol, unit_or_none)
+
+
+def _plain(words: str) -> tuple[Decimal, str] | None:
+    """Amount and code of the way that markets write, such as ``USD 1,399.18``: quicker than the general reader."""
+    found = _PLAIN.fullmatch(words)
+    if found is None or bool(found[1]) == bool(found[4]):
+        return None
+    code, fraction = found[1] or found[4], found[3] or ""
+    # Three digits behind a point are thousands in half of Europe: that is for the general reader to weigh.
+    certain = code in TICKERS or (code in _codes() and (len(fraction) != 4 or code in _thousandth_monies()))
+    return (Decimal(found[2].replace(",", "") + fraction), code) if certain else None
 
 
 def _lone_word(words: str, known: str | None) -> str | None:
