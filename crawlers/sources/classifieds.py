@@ -145,7 +145,7 @@ class IndexPage(SourcePage[None]):
         price = parse_price((parts.get("itempp") or parts.get("itemph", "")).partition(" ")[0])
         return Advert(
             item_id=link.get("href").rpartition("/")[2].removesuffix(".html"),
-            url=self.absolute(link.get("href")),
+            url=self.url,
             title=line(link),
             category=parts.get("itemcg") or None,
             price=price.amount,

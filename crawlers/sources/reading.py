@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, TypeAlias, TypeVar
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from parsel import Selector, SelectorList
 from web_poet import WebPage, field
+
+from policies.urls import UrlError, parse
 
 ItemT = TypeVar("ItemT")
 Element: TypeAlias = Any  # of lxml, which ships no types
@@ -53,10 +54,6 @@ class SourcePage(WebPage[ItemT]):
         """Where the page was read."""
         return str(self.response.url)
 
-    def absolute(self, href: str | None) -> str | None:
-        """The address that a link leads to."""
-        return str(self.urljoin(href)) if href else None
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
@@ -86,10 +83,15 @@ def text(found: Found, *, keep_lines: bool = False) -> str | None:
 
 def links(page: SourcePage[Any], path: re.Pattern[str]) -> list[str]:
     """The links of a page to its own host whose path matches, without fragments, each once."""
-    base = str(page.response.url)
-    host, hrefs = urlsplit(base).netloc, page.css("a::attr(href)").getall()
-    targets = (urlsplit(urldefrag(urljoin(base, href.strip())).url) for href in dict.fromkeys(hrefs))
-    return list(dict.fromkeys(t.geturl() for t in targets if t.netloc == host and path.fullmatch(t.path)))
+    base, found = parse(str(page.response.url)), []
+    for href in dict.fromkeys(page.css("a::attr(href)").getall()):
+        try:
+            target = parse(href, base)
+        except UrlError:
+            continue
+        if target.authority == base.authority and path.fullmatch(target.path):
+            found.append(target.href)
+    return list(dict.fromkeys(found))
 
 
 def refresh(page: SourcePage[Any]) -> Refresh | None:

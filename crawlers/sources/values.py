@@ -107,7 +107,7 @@ def moment(words: str | None, *formats: str) -> datetime | None:
 
 
 def _any_moment(words: str) -> datetime | None:
-    import dateparser  # noqa: PLC0415  (a quarter of a second to load, and seldom needed)
+    import dateparser  # a quarter of a second to load, and seldom needed
 
     return dateparser.parse(words, languages=["en"], settings={"STRICT_PARSING": True})
 

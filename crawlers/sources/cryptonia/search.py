@@ -49,6 +49,11 @@ class SearchPage(CryptoniaPage[None]):
         return [_listing(self, row) for row in self.xpath(".//tr[td[starts-with(@class,'product ')]//a[@href]]")]
 
     @cached_property
+    def listing_hrefs(self) -> tuple[str, ...]:
+        """The offers in these rows."""
+        return tuple(self.css("td.product a::attr(href)").getall())
+
+    @cached_property
     def vendor_hrefs(self) -> tuple[str, ...]:
         """The profiles of the vendors in these rows."""
         return tuple(self.css("td.vendor a::attr(href)").getall())
@@ -79,7 +84,7 @@ def _listing(found: SearchPage, row: Selector) -> Listing:
     origin, _, destinations = route.partition("→")
     return Listing(
         item_id=link.get("href").rsplit("/", 1)[-1],
-        url=found.absolute(link.get("href")),
+        url=found.url,
         title=line(link),
         price=price.amount / least if price.amount is not None else None,
         currency=price.currency,

@@ -56,7 +56,7 @@ def _listing(found: EmpirePage[None], row: Selector) -> Listing:
     price = parse_price(stated[1] if (stated := _PRICE.search(words)) else None)
     return Listing(
         item_id=about[1] if about else None,
-        url=found.absolute(title.get("href")) if title is not None else None,
+        url=found.url,
         title=line(title),
         category=about[2] if about else None,
         price=price.amount,

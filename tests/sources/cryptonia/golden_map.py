@@ -118,7 +118,7 @@ FIELDS: dict[str, Read] = {
     "get_nr_of_result_pages_in_category": lambda page: page.page_count,
     "get_origin_country_and_destinations": _route,
     "get_parenthesis_number_and_vendor_level": lambda page: [page.sales, page.level],
-    "get_product_page_urls": lambda page: [listing.url for listing in page.listings],
+    "get_product_page_urls": lambda page: page.listing_hrefs,
     "get_quantity_in_stock_unit_type_and_minimum_order_unit_amount": lambda page: [
         page.stock,
         page.unit,
