@@ -9,14 +9,10 @@ head file, sealed with a key; and a reviewer who keeps a copy of a head can chec
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal, NoReturn
 
 from sqlalchemy import Connection, select
@@ -199,46 +195,3 @@ def verify(connection: Connection, head: Head) -> Verified:
 
 def _bad(seq: int, what: str) -> NoReturn:
     raise LedgerError(f"the ledger does not verify at entry {seq}: {what}")
-
-
-def head_file(data_dir: Path, study: str) -> Path:
-    """Where the head of a study's ledger is kept."""
-    return data_dir / f"ledger-{genesis(study).study}.head"
-
-
-def write_head(data_dir: Path, head: Head, key: bytes) -> None:
-    """Replace the head file in one step, after the entries it names are on disk."""
-    path = head_file(data_dir, head.study)
-    facts = {"hash": head.hash.hex(), "seq": head.seq, "study": head.study}
-    text = canonical(facts | {"mac": _seal(facts, key)})
-    new = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-
-
-def read_head(data_dir: Path, study: str, key: bytes) -> Head | None:
-    """The head file's content; None where there is no such file.
-
-    Raises:
-        LedgerError: the file was altered, or sealed with another key.
-    """
-    path = head_file(data_dir, study)
-    try:
-        facts = json.loads(path.read_bytes())
-        mac = facts.pop("mac")
-        head = Head(study=facts["study"], seq=facts["seq"], hash=bytes.fromhex(facts["hash"]))
-        sealed = hmac.compare_digest(mac, _seal(facts, key)) and head.study == study
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        sealed = False
-    if not sealed:
-        raise LedgerError(f"{path}: the ledger's head was altered, or was sealed with another key")
-    return head
-
-
-def _seal(facts: Mapping[str, object], key: bytes) -> str:
-    return hmac.digest(key, canonical(facts).encode(), "sha256").hex()

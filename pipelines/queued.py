@@ -105,18 +105,14 @@ def ensure_hosts(connection: Connection, run: str, study: str, hosts: Iterable[s
         connection.execute(statement, [owner | {"host": host} for host in hosts])
 
 
-def held(connection: Connection, run: str, token: int, leases: Iterable[Lease]) -> set[int]:
-    """The ids of those leases that are still this sitting's, each in the attempt that was leased."""
-    attempts = {lease.id: lease.attempts for lease in leases}
-    if not attempts:
-        return set()
+def held(connection: Connection, run: str, token: int, ids: Sequence[int]) -> dict[int, int]:
+    """Those of the leases that are still this sitting's, and the attempt that each is in."""
+    if not ids:
+        return {}
     query = select(_FRONTIER.c.id, _FRONTIER.c.attempts).where(
-        _FRONTIER.c.id.in_(list(attempts)),
-        _FRONTIER.c.run == run,
-        _FRONTIER.c.state == "leased",
-        _FRONTIER.c.token == token,
+        _FRONTIER.c.id.in_(ids), _FRONTIER.c.run == run, _FRONTIER.c.state == "leased", _FRONTIER.c.token == token
     )
-    return {row.id for row in connection.execute(query.with_for_update()) if attempts[row.id] == row.attempts}
+    return {row.id: row.attempts for row in connection.execute(query.with_for_update())}
 
 
 def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None:
@@ -148,3 +144,9 @@ def reclaim(connection: Connection, run: str, token: int) -> int:
     hosts = Counter(connection.scalars(lost.values(state="queued").returning(_FRONTIER.c.host)))
     shift(connection, run, hosts, leased=-1, queued=1)
     return hosts.total()
+
+
+def forget_payloads(connection: Connection, run: str) -> None:
+    """Drop what is left of the requests of a run that will not go on."""
+    left = _FRONTIER.update().where(_FRONTIER.c.run == run, _FRONTIER.c.payload.is_not(None))
+    connection.execute(left.values(payload=None))

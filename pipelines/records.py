@@ -1,0 +1,153 @@
+"""Records into rows: the latest state of each thing, what this run saw of it, and the pseudonyms in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipelines.canonical import canonical
+from pipelines.database import insert_into
+from pipelines.items import Record
+from pipelines.leasing import Sitting
+from pipelines.tables import THINGS, Mention, Observation, table
+from pipelines.things import Plain, fields, place, plain
+
+_OBSERVATION, _MENTION = table(Observation), table(Mention)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a run has seen of one thing so far; where two pages speak of one field, the later one's word stands."""
+
+    kind: str
+    source: str
+    key: str
+    values: dict[str, Plain] = field(default_factory=dict)
+    mentions: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    renewed: set[str] = field(default_factory=set)
+    request: str | None = None
+
+    def add(self, record: Record, request: str | None) -> None:
+        said = set(record.values) | {mention.field for mention in record.mentions}
+        self.values |= {name: plain(value) for name, value in record.values.items()}
+        self.mentions = {key: count for key, count in self.mentions.items() if key[0] not in said}
+        for mention in record.mentions:
+            key = (mention.field, mention.label, mention.pseudonym)
+            self.mentions[key] = self.mentions.get(key, 0) + mention.count
+        self.renewed |= said
+        self.request = request or self.request
+
+
+def save(connection: Connection, sitting: Sitting, records: Iterable[tuple[Record, str | None]], now: datetime) -> int:
+    """Store records within the caller's transaction; returns how many things they speak of.
+
+    Args:
+        connection: with a transaction begun.
+        sitting: whose run it is.
+        records: each with the fingerprint (hex) of the request it came from.
+        now: when they were seen.
+    """
+    groups: dict[tuple[str, str], dict[str, _Seen]] = {}
+    for record, request in records:
+        if type(record) is not Record:
+            raise TypeError(f"the store takes records, not {type(record).__name__}: pseudonymise it first")
+        things = groups.setdefault((record.kind, record.source), {})
+        things.setdefault(record.key, _Seen(record.kind, record.source, record.key)).add(record, request)
+    for (kind, source), things in groups.items():
+        fields(kind)
+        earlier = _earlier(connection, sitting.run, kind, source, things)
+        for key, values in earlier.items():
+            things[key].values = values | things[key].values
+        _forget_mentions(connection, sitting.run, [things[key] for key in earlier])
+        _save_states(connection, sitting, kind, things, now)
+        _save_observations(connection, sitting.run, things, now)
+        _save_mentions(connection, sitting.run, things)
+    return sum(len(things) for things in groups.values())
+
+
+def _earlier(
+    connection: Connection, run: str, kind: str, source: str, keys: Iterable[str]
+) -> dict[str, dict[str, Plain]]:
+    these = _OBSERVATION.c
+    query = select(these.key, these["values"]).where(these.run == run, these.kind == kind, these.source == source)
+    return {row.key: row[1] for row in connection.execute(query.where(these.key.in_(list(keys))))}
+
+
+def _forget_mentions(connection: Connection, run: str, things: Iterable[_Seen]) -> None:
+    names = ("kind", "source", "key", "field")
+    rows = [
+        {f"the_{name}": value for name, value in zip(names, (t.kind, t.source, t.key, said), strict=True)}
+        for t in things
+        for said in sorted(t.renewed)
+    ]
+    if rows:
+        same = (_MENTION.c[name] == bindparam(f"the_{name}") for name in names)
+        connection.execute(_MENTION.delete().where(_MENTION.c.run == run, *same), rows)
+
+
+@cache
+def _upsert(kind: str, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    target = THINGS[kind]
+    statement = sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
+    kept = {"study", "source", "key", "first_seen", "first_run"}
+    changed = {column.name: statement.excluded[column.name] for column in target.columns if column.name not in kept}
+    return statement.on_conflict_do_update(index_elements=["study", "source", "key"], set_=changed)
+
+
+def _save_states(
+    connection: Connection, sitting: Sitting, kind: str, things: Mapping[str, _Seen], now: datetime
+) -> None:
+    times = {"first_seen": now, "last_seen": now, "first_run": sitting.run, "last_run": sitting.run}
+    rows = [
+        place(kind, seen.values) | times | {"study": sitting.study, "source": seen.source, "key": key}
+        for key, seen in things.items()
+    ]
+    connection.execute(_upsert(kind, connection.dialect.name), rows)
+
+
+def _save_observations(connection: Connection, run: str, things: Mapping[str, _Seen], now: datetime) -> None:
+    statement = insert_into(connection, _OBSERVATION)
+    changed = {name: statement.excluded[name] for name in ("request", "digest", "values")}
+    rows = [
+        {
+            "run": run,
+            "kind": seen.kind,
+            "source": seen.source,
+            "key": key,
+            "observed_at": now,
+            "request": seen.request,
+            "digest": hashlib.sha256(canonical(seen.values).encode()).hexdigest(),
+            "values": seen.values,
+        }
+        for key, seen in things.items()
+    ]
+    same = ["run", "kind", "source", "key"]
+    connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changed), rows)
+
+
+def _save_mentions(connection: Connection, run: str, things: Mapping[str, _Seen]) -> None:
+    rows = [
+        {
+            "run": run,
+            "kind": seen.kind,
+            "source": seen.source,
+            "key": key,
+            "field": said,
+            "label": label,
+            "pseudonym": pseudonym,
+            "count": count,
+        }
+        for key, seen in things.items()
+        for (said, label, pseudonym), count in seen.mentions.items()
+    ]
+    if rows:
+        statement = insert_into(connection, _MENTION)
+        same = [column.name for column in _MENTION.primary_key]
+        changed = {"count": statement.excluded.count}
+        connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changed), rows)

@@ -1,0 +1,91 @@
+"""A record's values as the columns of its table: a number in a number's column, its band beside it, the rest JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TypeAlias
+
+from sqlalchemy import JSON, BigInteger, Boolean, Float
+
+from pipelines.items import Stored
+from pipelines.tables import THINGS, Thing
+from policies.errors import StoreError
+
+Plain: TypeAlias = str | int | float | bool | Sequence[str] | None
+
+_WIDEST = 2**63
+
+
+@cache
+def fields(kind: str) -> Mapping[str, str]:
+    """The columns of a kind that a record may fill, and what each takes: text, real, whole, flag or words.
+
+    Raises:
+        StoreError: there is no such kind.
+    """
+    if kind not in THINGS:
+        raise StoreError(f"a record must be one of {', '.join(THINGS)}; its kind is none of these")
+    own = set(Thing.model_fields) - {"item_id", "url"}
+    return {column.name: _takes(column.type) for column in THINGS[kind].columns if column.name not in own}
+
+
+def _takes(column_type: object) -> str:
+    types = ((Float, "real"), (BigInteger, "whole"), (Boolean, "flag"), (JSON, "words"))
+    return next((name for wanted, name in types if isinstance(column_type, wanted)), "text")
+
+
+def plain(value: Stored) -> Plain:
+    """A value that every database can hold: no NUL, no half of a surrogate pair, no number beyond its columns."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, tuple):
+        return [_text(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, int) and not -_WIDEST <= value < _WIDEST:
+        return None
+    return value
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode()
+    return value
+
+
+def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Plain | dict[str, Plain]]:
+    """The columns of one row: every field of the kind, and `derived` for what fits no column."""
+    takes = fields(kind)
+    row: dict[str, Plain | dict[str, Plain]] = dict.fromkeys(takes)
+    derived: dict[str, Plain] = {}
+    for name, value in values.items():
+        target = _target(name, takes.get(name), value)
+        if target in takes:
+            row[target] = value
+        elif value is not None:
+            derived[name] = value
+    return row | {"derived": derived or None}
+
+
+def _target(name: str, takes: str | None, value: Plain) -> str:
+    """The column for a value; an empty name where there is none."""
+    match value:
+        case bool():
+            fits = takes == "flag"
+        case str():
+            fits = takes == "text"
+            if takes in ("real", "whole"):
+                return f"{name}_band"
+        case int():
+            fits = takes in ("real", "whole")
+        case float():
+            fits = takes == "real"
+        case _:
+            fits = takes == "words" or value is None
+    return name if fits else ""
