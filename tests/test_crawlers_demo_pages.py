@@ -150,6 +150,22 @@ def test_odd_page_numbers_do_no_harm(query: str) -> None:
     assert market(f"/vendor/{WORLD.vendors[0].handle}", query).status == (404 if query == "page=99" else 200)
 
 
+@pytest.mark.parametrize("build", [Market, Board], ids=["market", "board"])
+def test_long_lists_are_not_deep(build: type[Site]) -> None:
+    """However long a list is, few steps lead from the home page to its end."""
+    site = build(World.generate(14, listings=3000, vendors=20, adverts=3000), KIND)
+    depth, waiting = {f"http://{site.host}/": 0}, [f"http://{site.host}/"]
+    for url in waiting:
+        for href in hrefs(ask(site, url)):
+            found = urljoin(url, href)
+            if found not in depth and not urlsplit(found).path.startswith(("/listing/", "/vendor/", "/ad/")):
+                depth[found] = depth[url] + 1
+                waiting.append(found)
+
+    assert len(depth) > 250
+    assert max(depth.values()) <= 11
+
+
 def test_closed_areas_are_closed_and_linked_into(site: Site) -> None:
     """robots.txt closes areas, and the home page leads into them all the same."""
     rules = robots.Robots.parse(site("/robots.txt").body)

@@ -79,6 +79,14 @@ async def test_the_host_header_chooses_the_site(sites: Served, port_of: str, hos
     assert sign in (await ask(sites.addresses[port_of], "/", host=host)).body
 
 
+async def test_a_whole_url_chooses_the_site(sites: Served) -> None:
+    """A client that takes the sites for its proxy can name them without knowing where they are."""
+    answer = await ask(sites.addresses[MARKET], f"http://{BOARD}/s/none/?a=b", host=BOARD)
+
+    assert answer.status == 404
+    assert [(request.host, request.path_qs) for request in sites.log] == [(BOARD, "/s/none/?a=b")]
+
+
 async def test_pages_are_sent_as_they_are(sites: Served) -> None:
     """What arrives is the page, with its identifiers in headers and cookies."""
     offer = WORLD.listings[1]
@@ -271,6 +279,19 @@ async def test_ports_are_free_again_afterwards() -> None:
         ports = tuple(port for _, port in sites.addresses.values())
     async with serve(WORLD, ports=(ports[0], ports[1])) as again:
         assert tuple(port for _, port in again.addresses.values()) == ports
+
+
+async def test_clients_are_cut_off_when_the_sites_close() -> None:
+    """A crawler that keeps its connections does not keep the sites open."""
+    async with serve(WORLD) as sites:
+        reader, writer = await asyncio.open_connection(*sites.addresses[MARKET])
+        writer.write(b"GET /robots.txt HTTP/1.1\r\nHost: market.test\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+    with suppress(ConnectionError):
+        await reader.read()
+
+    assert reader.at_eof() or isinstance(reader.exception(), ConnectionError)
+    writer.close()
 
 
 def _get(address: Address, target: str, host: str) -> bytes:

@@ -9,12 +9,12 @@ from html import escape
 
 from crawlers.demo.bait import Bait
 from crawlers.demo.malice import Malice
-from crawlers.demo.page import Page, frame, grouped, links, spell_date, spell_price
+from crawlers.demo.page import Page, frame, grouped, links, near, spell_date, spell_price
 from crawlers.demo.planting import slug
 from crawlers.demo.truth import AdvertTruth
 from crawlers.demo.world import BOARD, World
 
-ADVERTS_PER_PAGE = 20
+ADVERTS_PER_PAGE = 8
 
 
 class Board:
@@ -61,8 +61,8 @@ class Board:
         if not shown:
             return None
         rows = "".join(self._teaser(advert, rest, bait=i < 2) for i, advert in enumerate(shown))
-        onward = f'<p class="paging"><a href="index{number + 1}.html">next &gt;</a></p>'
-        more = onward if number * ADVERTS_PER_PAGE < len(adverts) else ""
+        others = near(number, -(-len(adverts) // ADVERTS_PER_PAGE))
+        more = links([(str(other), f"index{other}.html" if other > 1 else "./") for other in others])
         page = frame(name, f"<h1>{escape(' > '.join(shown[0].section))}</h1><ul>{rows}</ul>{more}", nav=self._nav)
         second = name == next(iter(list(self._sections)[1:]), None)
         return self._bait.busy(page) if second and number == 1 else page

@@ -15,7 +15,7 @@ from crawlers.demo.planting import slug
 from crawlers.demo.truth import FeedbackTruth, ListingTruth, VendorTruth
 from crawlers.demo.world import MARKET, World
 
-LISTINGS_PER_PAGE = 25
+LISTINGS_PER_PAGE = 12
 ROWS_PER_PROFILE = 25
 COMMENTS_PER_LISTING = 40
 

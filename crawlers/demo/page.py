@@ -120,9 +120,14 @@ def page_number(query: str) -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
 
+def near(number: int, count: int) -> list[int]:
+    """The pages that a page links to: the ones beside it, every tenth and the last."""
+    found = {number - 1, number + 1, count, *range(1, count + 1, 10)} - {number}
+    return sorted(other for other in found if 1 <= other <= count)
+
+
 def paging(path: str, number: int, total: int, size: int) -> str:
-    """Links to the page before and after."""
-    before = f"{path}?page={number - 1}" if number > 2 else path
-    back = [("Back", before)] if number > 1 else []
-    onward = [("Next", f"{path}?page={number + 1}")] if number * size < total else []
-    return f'<div class="paging">{links([*back, *onward])}</div>' if back or onward else ""
+    """Links to other pages of a list of `total` entries, `size` a page."""
+    others = near(number, -(-total // size))
+    found = [(str(other), f"{path}?page={other}" if other > 1 else path) for other in others]
+    return f'<div class="paging">{links(found)}</div>' if found else ""

@@ -152,8 +152,19 @@ def _read(head: bytes) -> Request:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, _, rest = first.partition(" ")
     headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
-    host = next((value for name, value in headers if name.lower() == "host"), "").partition(":")[0].lower()
-    return Request(method=method, host=host, path_qs=rest.rpartition(" ")[0], headers=headers, time=time.time())
+    host = next((value for name, value in headers if name.lower() == "host"), "")
+    target = rest.rpartition(" ")[0]
+    if target.startswith("http://"):
+        # As a client writes it that takes the site for its proxy.
+        host, _, path = target.removeprefix("http://").partition("/")
+        target = f"/{path}"
+    return Request(
+        method=method,
+        host=host.partition(":")[0].lower(),
+        path_qs=target,
+        headers=headers,
+        time=time.time(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +186,8 @@ async def serve(
 ) -> AsyncIterator[Served]:
     """Serve the market and the board of `world` on two ports of this machine; 0 takes a free one.
 
-    The Host header chooses the site; a host that is neither gets the site of the port.
+    The Host header, or the host of a whole URL as a proxy is asked, chooses the site; a host that is neither gets the
+    site of the port.
     """
     loop, sites = asyncio.get_running_loop(), Sites(world, malice or Malice())
     servers: dict[str, asyncio.Server] = {}
