@@ -155,12 +155,12 @@ class _Reader:
     def _value(self, event: Event, path: Path) -> Any:
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, MappingStartEvent):
-            return self._mapping(path)
+            return self._mapping(path, in_braces=bool(event.flow_style))
         if isinstance(event, SequenceStartEvent):
             return self._list(path)
         return self._scalar(event, path)
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path, *, in_braces: bool) -> dict[str, Any]:
         result: dict[str, Any] = {}
         while not isinstance(event := self._next(path), MappingEndEvent):
             if not isinstance(event, ScalarEvent) or not isinstance(key := self._scalar(event, path), str):
@@ -171,7 +171,9 @@ class _Reader:
             if key in result:
                 raise self._error(f"is given twice, first on line {self.lines[here]}; take one out", event, here)
             self.lines[here] = event.start_mark.line + 1
-            result[key] = self._value(self._next(here), here)
+            result[key] = self._value(given := self._next(here), here)
+            if in_braces and isinstance(given, ScalarEvent) and given.start_mark.index == given.end_mark.index:
+                raise self._error("has no value; put a text that holds a comma in quotes", event, here)
         return result
 
     def _list(self, path: Path) -> list[Any]:
