@@ -15,8 +15,8 @@ from scrapy.http import Response
 from web_poet import field
 
 from crawlers.source import GovernedSpider, Yielded, page
-from crawlers.sources.demo_market.base import DemoPage, spelled_moment
-from crawlers.sources.prices import Price, parse_price
+from crawlers.sources.demo_market.base import DemoPage, spelled_moment, spelled_price
+from crawlers.sources.prices import Price
 from crawlers.sources.reading import Element, line
 from crawlers.sources.values import integer
 from pipelines.items import Advert
@@ -38,7 +38,7 @@ class AdvertPage(DemoPage[Advert]):
     @cached_property
     def asked(self) -> Price:
         """The price in the heading."""
-        return parse_price(line(self.find(".//h2/span[@class='price']")))
+        return spelled_price(line(self.find(".//h2/span[@class='price']")))
 
     @cached_property
     def facts(self) -> dict[str, Element]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from crawlers.sources.prices import Price, parse_price
 from crawlers.sources.reading import Element, ItemT, SourcePage, line
 from crawlers.sources.values import day, moment
 
+_PRICE = re.compile(r"([£$€])([\d,]+\.\d\d)")
 DAY, MOMENT = "%d %b %Y", "%d %b %Y, %H:%M UTC"
 
 
@@ -16,6 +20,12 @@ DAY, MOMENT = "%d %b %Y", "%d %b %Y, %H:%M UTC"
 def spelled_day(words: str | None) -> date | None:
     """The day that ``3 Nov 2026`` is; None for ``never``."""
     return None if words == "never" else day(words, DAY)
+
+
+def spelled_price(words: str | None) -> Price:
+    """The price that ``£1,299.00`` is; other spellings are left to the general reader, which takes longer."""
+    found = _PRICE.fullmatch(words or "")
+    return Price(Decimal(found[2].replace(",", "")), found[1]) if found else parse_price(words)
 
 
 def spelled_moment(words: str | None) -> datetime | None:

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 from web_poet import field
 
-from crawlers.sources.demo_market.base import FactsPage, spelled_day, spelled_moment
-from crawlers.sources.prices import parse_price
+from crawlers.sources.demo_market.base import FactsPage, spelled_day, spelled_moment, spelled_price
 from crawlers.sources.reading import Element, line, text
 from crawlers.sources.values import decimal, integer
 from pipelines.items import Feedback, Vendor
@@ -132,7 +131,7 @@ def feedback_rows(root: Element, vendor: str | None) -> list[Feedback]:
 
 def _feedback(row: Element, vendor: str | None) -> Feedback:
     rate, buyer, said, listing, paid, when = row
-    price = parse_price(paid.text)
+    price = spelled_price(paid.text)
     return Feedback(
         item_id=row.get("data-id"),
         vendor=vendor,
