@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded, fold
@@ -73,7 +74,8 @@ class KnownValues:
 
     def __init__(self, values: Iterable[KnownValue]) -> None:
         self._forms: dict[str, _Form] = {}
-        self._anywhere: dict[str, _Form] = {}
+        self._distinctive: dict[str, _Form] = {}
+        self._signs: dict[str, _Form] = {}
         pieces: dict[str, list[_Form]] = {}
         for value in sorted(values, key=lambda value: not value.certain):
             if len(value.text) <= LONGEST:
@@ -102,12 +104,21 @@ class KnownValues:
                 for end, form in self._beginning_at(index, words):
                     if not form.capital or folded.text[word.start()].isupper():
                         yield folded.entity(word.start(), end, form.label, "known", form.canonical), form
-        for core, form in self._anywhere.items():
-            at = low.find(core)
+        yield from self._inside_words(folded, words)
+        for signs, form in self._signs.items():
+            for match in re.finditer(re.escape(signs), low):
+                yield folded.entity(*match.span(), form.label, "known", form.canonical), form
+
+    def _inside_words(self, folded: Folded, words: list[re.Match[str]]) -> Iterator[tuple[Entity, _Form]]:
+        """The words that a distinctive value lies in, with whatever runs on before and after it."""
+        letters = "".join(word[0] for word in words)
+        starts = list(accumulate((len(word[0]) for word in words), initial=0))
+        for value, form in self._distinctive.items():
+            at = letters.find(value)
             while at >= 0:
-                start, end = _whole_word(low, at, at + len(core))
-                yield folded.entity(start, end, form.label, "known", form.canonical), form
-                at = low.find(core, end)
+                first, last = bisect_right(starts, at) - 1, bisect_left(starts, at + len(value)) - 1
+                yield folded.entity(words[first].start(), words[last].end(), form.label, "known", form.canonical), form
+                at = letters.find(value, at + len(value))
 
     def _beginning_at(self, index: int, words: list[re.Match[str]]) -> Iterator[tuple[int, _Form]]:
         """Where known values end that begin with this word."""
@@ -127,12 +138,12 @@ class KnownValues:
         telling = len(letters) > 3 and letters not in NAME_WORDS and (value.certain or len(words) > 1)
         form = _Form(label=value.label, canonical=value.canonical or value.text, telling=telling)
         if not words and len(core) > 1:
-            self._anywhere.setdefault(core, form)
+            self._signs.setdefault(core, form)
         if _too_common(words):
             return
         self._forms.setdefault(letters, form)
-        if telling and _distinctive(letters):
-            self._anywhere.setdefault(core, form)
+        if telling and _is_distinctive(letters):
+            self._distinctive.setdefault(letters, form)
         if value.label == "PERSON" and len(words) in (2, 3):
             for word in words:
                 # A model takes phrases for names: a part of what only a model found must look like a name itself.
@@ -146,7 +157,7 @@ class KnownValues:
                 form = replace(
                     forms[0],
                     canonical=word if shared else forms[0].canonical,
-                    capital=forms[0].capital or word in NAME_WORDS or len(word) == 3,
+                    capital=forms[0].capital or word in NAME_WORDS,
                 )
                 self._forms.setdefault(word, form)
 
@@ -165,14 +176,6 @@ def _too_common(words: list[str]) -> bool:
     return len(letters) < 2 or (len(letters) < 3 and letters.isdecimal()) or FUNCTION_WORDS.issuperset(words)
 
 
-def _distinctive(letters: str) -> bool:
+def _is_distinctive(letters: str) -> bool:
     """Whether it cannot stand inside another word by chance."""
     return len(letters) >= 8 or (len(letters) >= 5 and not letters.isalpha())
-
-
-def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return start, end

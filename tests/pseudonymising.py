@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pipelines.detect import Detectors, NameFinder
@@ -38,11 +39,16 @@ class SomeNames:
             yield [Entity(start=m.start(), end=m.end(), label="PERSON", detector="names") for m in found]
 
 
+@cache
+def _small() -> Policy:
+    return training()
+
+
 def pseudonymiser(
     policy: Policy | None = None, *, names: NameFinder | None = None, key: StudyKey | None = None
 ) -> Pseudonymiser:
     """A pseudonymiser with the real patterns."""
-    return Pseudonymiser(policy or training(), key or study_key(), Detectors(identifiers, names or SomeNames()))
+    return Pseudonymiser(policy or _small(), key or study_key(), Detectors(identifiers, names or SomeNames()))
 
 
 def advert_policy(fields: Mapping[str, Any], entities: Mapping[str, Any] | None = None, **overrides: Any) -> Policy:
@@ -51,14 +57,22 @@ def advert_policy(fields: Mapping[str, Any], entities: Mapping[str, Any] | None 
     return training(items={"advert": dict(fields)}, **rules, **overrides)
 
 
-def advert(policy: Policy | None = None, /, *, key: StudyKey | None = None, **values: Raw) -> Record | Refusal:
+def advert(
+    policy: Policy | None = None,
+    given: Mapping[str, Raw] | None = None,
+    /,
+    *,
+    key: StudyKey | None = None,
+    **values: Raw,
+) -> Record | Refusal:
     """What becomes of one advert."""
-    return only(pseudonymiser(policy, key=key).page([("advert", values)], source="board"))
+    page = [("advert", {**(given or {}), **values})]
+    return only(pseudonymiser(policy, key=key).page(page, source="board"))
 
 
 def stored(policy: Policy | None = None, /, *, key: StudyKey | None = None, **values: Raw) -> Record:
     """The record that one advert becomes."""
-    outcome = advert(policy, key=key, **values)
+    outcome = advert(policy, values, key=key)
     assert isinstance(outcome, Record)
     return outcome
 
