@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from policies.errors import BeholdenError
@@ -193,25 +192,16 @@ def ledger_verify(
 def main() -> None:
     """Run the command; each kind of failure has its own exit code."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except BeholdenError as error:
         _complain(str(error))
-        code = error.exit_code
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted")
-        code = 130
+        sys.exit(error.exit_code)
     except Exception as error:  # the process edge: what nobody foresaw ends without its message
         from crawlers.logs import where
 
         _complain(f"unexpected failure{where(error)}; please report it")
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(BeholdenError.exit_code)
 
 
 def _complain(message: str) -> None:
-    click.echo(f"beholden: {message}", err=True)
+    sys.stderr.write(f"beholden: {message}\n")

@@ -199,7 +199,7 @@ def source_names() -> dict[str, str]:
     return {point.name: point.value for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)}
 
 
-def source_module(name: str) -> str:
+def source_says(name: str) -> str:
     """First line of a source's documentation."""
     module = importlib.import_module(spider_class(name).__module__)
     return (module.__doc__ or "").strip().partition("\n")[0]

@@ -8,20 +8,24 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from crawlers.settings import Machine
 from pipelines import keys
 from pipelines.database import Database
 from pipelines.ledger import Entry
-from pipelines.store import Store
+from pipelines.store import OpenRun, RunSource, Store
 from policies.approval import in_force
-from policies.errors import ApprovalError, BeholdenError, GovernanceError, KeyFileError, StoppedError
+from policies.errors import ApprovalError, KeyFileError, StoppedError
 from policies.model import Policy
+
+if TYPE_CHECKING:
+    from crawlers.governed import GovernedCrawler
+    from crawlers.run import Run
 
 log = logging.getLogger(__name__)
 WATCH_S = 0.5
@@ -34,8 +38,8 @@ class Finished:
 
     Attributes:
         run_id: the run.
-        status: ``finished``, ``interrupted`` (may be resumed) or ``stopped`` (a rule or a person stopped it).
-        rule: the rule that ended it early, or None.
+        status: ``finished``, or ``interrupted``: the same command goes on with it.
+        rule: the rule, or ``interrupted`` by a person, that ended it early; None where it read all there was.
         stopped_sources: source to the rule that stopped it.
     """
 
@@ -46,7 +50,7 @@ class Finished:
 
 
 def crawl(
-    policy: Policy, machine: Machine, *, fresh: bool = False, on_run: Callable[[Any], None] = lambda _: None
+    policy: Policy, machine: Machine, *, fresh: bool = False, on_run: Callable[[Run], None] = lambda _: None
 ) -> Finished:
     """Run a policy, or resume its interrupted run. One call for each process: Twisted's reactor starts once.
 
@@ -93,25 +97,18 @@ def _check_kill_file(policy: Policy, machine: Machine) -> None:
         raise StoppedError(f"{kill_file(policy, machine)} exists: this study is stopped. Remove it to run again.")
 
 
-def _in_reactor(work: Any) -> Finished:
-    from twisted.internet import reactor
+def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
+    """Run to the end in Twisted's reactor, which runs on asyncio's loop."""
+    from twisted.internet import reactor as installed
 
-    loop = asyncio.get_event_loop()
-    task = loop.create_task(work)
-    task.add_done_callback(lambda _: reactor.callLater(0, _stop_reactor))  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
-    finished: Finished = task.result()
-    return finished
-
-
-def _stop_reactor() -> None:
-    from twisted.internet import reactor
-
-    if reactor.running:  # type: ignore[attr-defined]
-        reactor.stop()  # type: ignore[attr-defined]
+    reactor: Any = installed
+    task = asyncio.get_event_loop().create_task(work)
+    task.add_done_callback(lambda _: reactor.callWhenRunning(reactor.stop))
+    reactor.run(installSignalHandlers=False)
+    return task.result()
 
 
-async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Any], None]) -> Finished:
+async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None]) -> Finished:
     from crawlers.governed import GovernedCrawler
     from crawlers.run import Run
     from pipelines.workers import Workers
@@ -125,25 +122,43 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
     epoch = master.info.epoch
     del master
 
-    database = Database.open(machine.database_url, data_dir=machine.data)
-    try:
+    with Database.open(machine.database_url, data_dir=machine.data) as database:
         store = Store(database, study, ledger_key=ledger_key)
-        opened = store.open_run(policy=policy, key_epoch=epoch, fresh=fresh)
+        opened = _open_run(store, policy, epoch, fresh)
         run_key = (keys.RunKey.load if opened.resumed else keys.RunKey.create)(opened.run_id, machine.keys)
+        if fresh:
+            _forget_other_runs(store, opened, machine)
         async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
             run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers)
             on_run(run)
             await _run(GovernedCrawler(run), run)
         return _close(run, run_key)
-    finally:
-        database.close()
 
 
-async def _run(crawler: Any, run: Any) -> None:
+def _open_run(store: Store, policy: Policy, epoch: int, fresh: bool) -> OpenRun:
+    return store.open_run(
+        policy_id=policy.policy.id,
+        policy_version=policy.policy.version,
+        policy_digest=policy.digest,
+        key_epoch=epoch,
+        settings={"policy": policy.model_dump(mode="json", by_alias=True)},
+        sources=[RunSource(id=s.id, spider=s.spider, hosts=s.hosts) for s in policy.sources],
+        fresh=fresh,
+    )
+
+
+def _forget_other_runs(store: Store, opened: OpenRun, machine: Machine) -> None:
+    """Destroy the keys of runs that will not go on: what they had queued can never be read again."""
+    for run in store.runs():
+        if run.id != opened.run_id and keys.RunKey.path(run.id, machine.keys).exists():
+            keys.RunKey.load(run.id, machine.keys).destroy()
+
+
+async def _run(crawler: GovernedCrawler, run: Run) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, run.stop, "interrupted")
-    run.on_stop = lambda: asyncio.ensure_future(_close_spider(crawler))
+    run.on_stop = lambda: run.later(_close_spider(crawler))
     run.note(
         Entry(stage="run", verdict="allow", rule="approvals", reason="resumed" if run.opened.resumed else "started")
     )
@@ -158,13 +173,13 @@ async def _run(crawler: Any, run: Any) -> None:
         await run.writer.close()
 
 
-async def _close_spider(crawler: Any) -> None:
+async def _close_spider(crawler: GovernedCrawler) -> None:
     engine = crawler._engine
     if engine is not None and engine.spider is not None:
         await engine.close_spider_async(reason="governance")
 
 
-async def _watch(run: Any) -> None:
+async def _watch(run: Run) -> None:
     """Stop the run on the kill file, on an approval that ends, and when its hours are over (hard floor H12)."""
     end = time.monotonic() + run.policy.schedule.max_run_hours * 3600
     path = kill_file(run.policy, run.machine)
@@ -179,19 +194,11 @@ async def _watch(run: Any) -> None:
         await asyncio.sleep(WATCH_S)
 
 
-def _close(run: Any, run_key: Any) -> Finished:
+def _close(run: Run, run_key: keys.RunKey) -> Finished:
     if run.failure is not None:
         raise run.failure
-    resumable = run.stop_rule is not None
-    status = "interrupted" if run.stop_rule == "interrupted" else "stopped" if resumable else "finished"
+    status: Literal["interrupted", "finished"] = "interrupted" if run.stop_rule else "finished"
     run.store.close_run(status, run.stop_rule or "complete")
-    if not resumable:
+    if status == "finished":
         run_key.destroy()
     return Finished(run_id=run.opened.run_id, status=status, rule=run.stop_rule, stopped_sources=dict(run.stopped))
-
-
-def unexpected(error: BaseException) -> BeholdenError:
-    """An error of no known kind, without its message, which could hold collected text."""
-    if isinstance(error, BeholdenError):
-        return error
-    return GovernanceError(f"an unexpected failure ended the crawl ({type(error).__name__}); please report it")

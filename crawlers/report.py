@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from crawlers.screen import number, size
 from crawlers.wording import ENTITY_ACTIONS, answer_says, field_says, refused_what, rule_says
 from pipelines import tables
-from pipelines.ledger import Head
+from pipelines.ledger import Head, last, verify
 from policies.approval import in_force
 from policies.errors import UsageError
 from policies.model import Policy
@@ -67,8 +67,17 @@ def list_runs(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def gather(connection: Connection, run_id: str, head: Head) -> dict[str, Any]:
-    """Everything that the report of a run shows."""
+def gather(connection: Connection, run_id: str, head: Head | None) -> dict[str, Any]:
+    """Everything that the report of a run shows.
+
+    Args:
+        connection: to the database.
+        run_id: the run.
+        head: the sealed head of the study's ledger; None where no key is at hand to check its seal.
+
+    Raises:
+        LedgerError: the ledger does not verify; there is no report of a run whose ledger was changed.
+    """
     run = connection.execute(select(RUN).where(RUN.c.id == run_id)).mappings().one()
     policy = Policy.model_validate(run["settings"]["policy"])
     totals = read_ledger(connection, run_id)
@@ -262,19 +271,19 @@ def _share(used: int, limit: int, *, in_bytes: bool = False) -> dict[str, Any]:
     return {"used": used, "limit": limit, "share": used / limit, "text": f"{show(used)} of {show(limit)}"}
 
 
-def _ledger(connection: Connection, study: str, head: Head) -> dict[str, Any]:
-    from pipelines.ledger import verify
-
-    verified = verify(connection, head)
-    recovered = (
-        f" {verified.recovered} entries after the last sealed head were recovered." if verified.recovered else ""
-    )
+def _ledger(connection: Connection, study: str, head: Head | None) -> dict[str, Any]:
+    verified = verify(connection, head or last(connection, study))
+    says = "Every decision is an entry, and each entry's hash covers the one before it. All of them verified."
+    if head is None:
+        says += " Whether the end was cut off was not checked, since the study's key is not at hand."
+    if verified.recovered:
+        says += f" The last {verified.recovered} of them were written just before a sudden end."
     return {
         "entries": verified.entries,
         "seq": verified.head.seq,
         "hash": verified.head.hash.hex(),
         "recovered": verified.recovered,
-        "says": f"Every decision is an entry, and each entry's hash covers the one before it. All of them verified.{recovered}",
+        "says": says,
     }
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from crawlers.target import Target, Visit, seal, unseal
 from crawlers.writer import Writer
-from pipelines.frontier import HostLimits, Lease, Queued, StudyLimits
+from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
@@ -69,7 +69,7 @@ class Run:
     ) -> None:
         self.policy, self.machine, self.store, self.opened, self.key = policy, machine, store, opened, key
         self.workers = workers
-        self.frontier = store.frontier
+        self.frontier = Frontier(store.database.connection, opened.run_id, opened.token)
         self.tally = Tally()
         self.cookies = Cookies() if policy.access.cookies == "session" else None
         self.visits: WeakKeyDictionary[Request, Visit] = WeakKeyDictionary()
@@ -151,14 +151,14 @@ class Run:
         """Take in what a host showed of itself, and slow down where it asks for it."""
         delay = self._pace.learn(host, latency_s=latency_s, robots_delay_s=robots_delay_s)
         if delay is not None:
-            self._later(self.writer.call(self.frontier.set_host, host, delay_s=delay))
+            self.later(self.writer.call(self.frontier.set_host, host, delay_s=delay))
 
     def retry(self, visit: Visit, reason: str, *, at_least_s: float = 0.0, whole_host: bool = False) -> Ending:
         """The ending of a request that failed: back to the queue for a while, or given up."""
         wait = self._pace.backoff_s(visit.lease.attempts)
         pause = max(wait or self.policy.politeness.backoff.max_s, at_least_s)
         if whole_host:
-            self._later(self.writer.call(self.frontier.set_host, visit.lease.host, paused_until=time.time() + pause))
+            self.later(self.writer.call(self.frontier.set_host, visit.lease.host, paused_until=time.time() + pause))
         return Ending(
             outcome="failed" if wait is None else "retry",
             stage="response",
@@ -326,9 +326,10 @@ class Run:
                     source=source,
                 )
             )
-            self._later(self.writer.call(self.frontier.set_host, host, closed="politeness.stop_after_errors"))
+            self.later(self.writer.call(self.frontier.set_host, host, closed="politeness.stop_after_errors"))
 
-    def _later(self, work: Any) -> None:
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something beside the crawl."""
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)

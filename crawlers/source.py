@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -41,7 +41,7 @@ class GovernedSpider(Spider):
         start_urls: where the policy says to start.
     """
 
-    name: ClassVar[str]
+    name: str
     source_id: str
 
     @classmethod

@@ -64,7 +64,7 @@ class Desk:
     def policy(self, body: bytes | Mapping[str, Any], name: str = "policy.yaml") -> Path:
         """Write a policy file; JSON is YAML."""
         path = self.folder / name
-        path.write_bytes(body if isinstance(body, bytes) else json.dumps(body, default=str).encode())
+        path.write_bytes(body if isinstance(body, bytes) else json.dumps(body, indent=1, default=str).encode())
         return path
 
     def plugin(self, name: str, code: str, spider: str) -> None:

@@ -101,7 +101,7 @@ def _cases(policy: Policy) -> Sequence[Any]:
     from pipelines.cases import run_item_cases
     from policies.cases import run_request_cases
 
-    return [*run_request_cases(policy, now=datetime.now(UTC)), *run_item_cases(policy)]
+    return [*run_request_cases(policy), *run_item_cases(policy)]
 
 
 def _complain(policy: Policy, failed: Sequence[Any]) -> None:

@@ -1,0 +1,150 @@
+"""beholden keys, ledger, stop, expire and export: commands that look after what a study holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import distinct, select
+
+from crawlers.commands.policy import find_policy
+from crawlers.commands.read import open_to_read
+from crawlers.launch import kill_file, protect_process
+from crawlers.screen import console, number, print_json
+from crawlers.settings import Machine
+from pipelines import heads, keys, tables
+from pipelines.database import Database
+from pipelines.ledger import Verified
+from pipelines.private_files import private_folder
+from pipelines.store import Store
+from policies.errors import StoreError, UsageError
+
+
+def create_key(study: str) -> None:
+    """Make a study's key and show its id."""
+    protect_process()
+    machine = Machine.from_environment()
+    info = keys.create(study, machine.keys, data_folder=machine.data)
+    path = keys.key_path(study, machine.keys)
+    console().print(f"key {info.key_id} of {study}, epoch {info.epoch}, is in {path}", soft_wrap=True)
+    console().print("Keep a copy apart from the data: without it no pseudonym can be made again.")
+
+
+def create_key_if_absent(study: str, machine: Machine) -> None:
+    """Make a study's key where there is none."""
+    if not keys.key_path(study, machine.keys).exists():
+        keys.create(study, machine.keys, data_folder=machine.data)
+
+
+def show_key(study: str, *, as_json: bool) -> None:
+    """Show what may be shown of a key."""
+    info = keys.describe(keys.key_path(study, Machine.from_environment().keys))
+    if as_json:
+        print_json(asdict(info))
+    else:
+        console().print(f"study {info.study}, key {info.key_id}, epoch {info.epoch}, made {info.created}")
+
+
+def verify(study: str | None, *, as_json: bool) -> None:
+    """Verify the ledger of a study, or of all.
+
+    Raises:
+        LedgerError: an entry was edited, deleted, moved or cut off.
+    """
+    verified = verify_all(Machine.from_environment(), study)
+    if as_json:
+        print_json(
+            [
+                {"study": name, "entries": v.entries, "hash": v.head.hash.hex(), "recovered": v.recovered}
+                for name, v in verified.items()
+            ]
+        )
+        return
+    for name, found in verified.items():
+        tail = f", {found.recovered} of them written just before a sudden end" if found.recovered else ""
+        console().print(f"{name}: {number(found.entries)} entries verified{tail}")
+        console().print(f"  head {found.head.seq} {found.head.hash.hex()}", soft_wrap=True)
+
+
+def verify_all(machine: Machine, study: str | None = None) -> dict[str, Verified]:
+    """The verified ledgers, by study.
+
+    Raises:
+        LedgerError: one does not verify.
+        UsageError: there is no ledger of that study.
+    """
+    column = tables.table(tables.LedgerEntry).c.study
+    with open_to_read(machine) as database:
+        with database.transaction() as connection:
+            studies = sorted(connection.scalars(select(distinct(column))))
+        if study is not None and study not in studies:
+            raise UsageError(f"there is no ledger of a study {study!r} (there are: {', '.join(studies) or 'none'})")
+        return {name: _verify(database, machine, name) for name in studies if study in (None, name)}
+
+
+def _verify(database: Database, machine: Machine, study: str) -> Verified:
+    with database.transaction() as connection:
+        return heads.verify_study(connection, machine.data, study, _ledger_key(machine, study))
+
+
+def _ledger_key(machine: Machine, study: str) -> bytes:
+    path = keys.key_path(study, machine.keys)
+    return keys.load(path, study=study, data_folder=machine.data).sub_key(keys.Purpose.LEDGER)
+
+
+def stop(name: Path, *, lift: bool) -> None:
+    """Lay down the kill file of a policy, or take it away."""
+    protect_process()
+    policy, machine = find_policy(name), Machine.from_environment()
+    path = kill_file(policy, machine)
+    if lift:
+        path.unlink(missing_ok=True)
+        console().print(f"{policy.name} may run again on this machine")
+        return
+    private_folder(machine.data)
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); stop the process by hand") from None
+    console().print(f"{path} stops every run of {policy.name} on this machine, and keeps new ones from starting;"
+                    f" 'beholden stop {name} --lift' lets it run again", soft_wrap=True)  # fmt: skip
+
+
+def expire(name: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Delete what has outlived the policy's retention."""
+    from pipelines.retention import Retention, expire as delete
+
+    protect_process()
+    policy, machine = find_policy(name), Machine.from_environment()
+    rules = Retention(
+        records_days=policy.retention.records_days,
+        mentions_days=policy.retention.mentions_days,
+        queue_days=policy.retention.queue_days,
+    )
+    with Database.open(machine.database_url, data_dir=machine.data) as database:
+        store = Store(database, policy.study.id, ledger_key=_ledger_key(machine, policy.study.id))
+        expired = delete(store, datetime.now(UTC), rules, dry_run=dry_run)
+    counts = asdict(expired)
+    if as_json:
+        print_json(counts)
+        return
+    what = ", ".join(f"{number(count)} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    console().print(f"{'would delete' if dry_run else 'deleted'}: {what or 'nothing'}")
+
+
+def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
+    """Write the pseudonymised tables of a policy's study."""
+    from pipelines.export import export as write
+
+    if form not in ("csv", "parquet"):
+        raise UsageError("--format must be csv or parquet")
+    protect_process()
+    policy, machine = find_policy(name), Machine.from_environment()
+    with Database.open(machine.database_url, data_dir=machine.data) as database:
+        store = Store(database, policy.study.id, ledger_key=_ledger_key(machine, policy.study.id))
+        manifest = write(store, folder, form)
+    if as_json:
+        print_json(manifest)
+    else:
+        console().print(f"{folder}: {', '.join(file['name'] for file in manifest['files'])}", soft_wrap=True)
