@@ -18,15 +18,18 @@ RULES: tuple[Rule, ...] = (
     *banking.RULES,
     *national.RULES,
     *messengers.RULES,
-    *phones.RULES,
     *crypto.RULES,
     *network.RULES,
+    *phones.RULES,
     *identity.RULES,
     *ages.RULES,
-    *national.UNNAMED,
+    *national.LAST,
+    *secrets.LAST,
 )
 """Every rule. Of two equally wide findings the earlier rule's label stands."""
 
+_BLANK = "\x00"
+_PASSES = 4
 _MASK = re.compile(rf"⟦(?:{'|'.join(sorted(LABELS))})(?:[+][0-9]{{1,3}})?(?::[a-z0-9]{{1,8}}:[a-z2-7]{{16}})?⟧")
 
 
@@ -37,12 +40,12 @@ def identifiers(text: str, *, region: str = "GB") -> tuple[Entity, ...]:
         text: anything; our own masks in it (``⟦PHONE⟧``) are passed over.
         region: where a phone number without a country code is dialled (ISO 3166).
     """
-    return resolve(_found(_read(text, region)))
+    return resolve(_search(_read(text), region, _PASSES))
 
 
 def holds_identifier(text: str, *, kept: Collection[str] = ()) -> bool:
     """Whether an identifier is left in a text that was masked, but for those whose labels the policy keeps."""
-    return any(entity.label not in kept for entity in _found(_read(text, "GB")))
+    return any(entity.label not in kept for entity in _found(fold(_read(text))))
 
 
 def triggered(folded: Folded) -> Iterator[Rule]:
@@ -50,11 +53,24 @@ def triggered(folded: Folded) -> Iterator[Rule]:
     return (RULES[index] for index in sorted(_TRIGGERS.Match(folded.data) or ()))
 
 
-def _read(text: str, region: str) -> Folded:
-    # A blanked mask is no letter, no digit and no space: nothing can be read across it.
-    if "⟦" in text:
-        text = _MASK.sub(lambda mask: "\x00" * len(mask[0]), text)
-    return fold(text, region=region)
+def _read(text: str) -> str:
+    """The text with our own masks blanked: no letter, no digit and no space, so nothing is read across one."""
+    return _MASK.sub(lambda mask: _BLANK * len(mask[0]), text) if "⟦" in text else text
+
+
+def _search(text: str, region: str, passes: int) -> list[Entity]:
+    """What is found, and what is found once that is masked: a mask changes what its neighbours look like."""
+    found = list(_found(fold(text, region=region)))
+    if not found or passes == 1:
+        return found
+    return found + _search(_blanked(text, found), region, passes - 1)
+
+
+def _blanked(text: str, entities: list[Entity]) -> str:
+    characters = list(text)
+    for entity in entities:
+        characters[entity.start : entity.end] = _BLANK * (entity.end - entity.start)
+    return "".join(characters)
 
 
 def _found(folded: Folded) -> Iterator[Entity]:

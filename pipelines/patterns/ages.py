@@ -29,11 +29,16 @@ _BEFORE = pattern(
 _AFTER = pattern(rf"\b{_AGE}{_OLD}")
 _SELF = pattern(rf"\b(?:i'?m|i am|im|she'?s|he'?s|she is|he is|they are)\s+(?:only |just |now |a |an )?{_AGE}\b")
 _SEX = pattern(r"\b(?:(\d{2}) ?/ ?[mf]|[mf] ?/ ?(\d{2})|(\d{2})[mf])\b")
-# What is counted where it is not years: "I'm 5 miles away", "I am 6 ft", "I'm 100 % sure".
+# A range, a limit or another unit than years: "aged 18-25", "age 18+", "age 3 months".
+_NOT_ONE_AGE = re.compile(
+    r"\s?[-–/]\s?\d|\s?(?:\+|%|to \d|or over|or above|days?\b|weeks?\b|wks?\b|months?\b|mths?\b)|[.,:]\d|'?s\b",
+    re.IGNORECASE,
+)
+# What people say they are that is not years: "I'm 5 miles away", "I am 6 ft", "I'm 100 for it".
 _NOT_YEARS = re.compile(
-    r"\s?(?:%|'|\"|ft|feet|foot|inch|cm|mm|m\b|km|mi\b|miles?|min|mins|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|"
-    r"mths?|kg|kilos?|lbs?|pounds?|stone|st\b|g\b|mg|grams?|percent|per|times|x\b|th\b|st\b|nd\b|rd\b|of\b|for\b|"
-    r"steps|stops|away|\+|[.,:/-]\d|-\s?\d|s\b|k\b|usd|eur|gbp|btc|in\b|hundred|thousand|more|reviews|sales|orders)",
+    r"\s?(?:'|ft|feet|foot|inch|cm|mm|m\b|km|mi\b|miles?|min|hours?|hrs?|kg|kilos?|lbs?|pounds?|stone|st\b|g\b|mg|grams?|"
+    r"percent|per|times|x\b|th\b|st\b|nd\b|rd\b|of\b|for\b|steps|stops|away|k\b|usd|eur|gbp|btc|in\b|hundred|thousand|"
+    r"more|reviews|sales|orders)",
     re.IGNORECASE,
 )
 
@@ -44,19 +49,23 @@ def ages(text: Folded) -> Iterator[Entity]:
         for match in form.finditer(text.data):
             group = next(index for index, value in enumerate(match.groups(), 1) if value is not None)
             years = _years(match[group].decode("ascii").lower())
-            if form is not _AFTER and _NOT_YEARS.match(text.text, match.end()):
-                continue
-            if form is _AFTER and _is_upper_bound(text, match.start()):
-                continue
-            if 1 <= years <= 120:
+            if 1 <= years <= 120 and _is_one_age(text, form, *match.span(group)):
                 yield text.entity(*match.span(group), "AGE", "age", str(years))
+
+
+def _is_one_age(text: Folded, form: re.Pattern[bytes], start: int, end: int) -> bool:
+    if form is _AFTER:
+        # "18-25 years old" states no one's age.
+        return not (start > 1 and text.data[start - 1] in b"-+" and text.data[start - 2] in ALNUM)
+    return not (_NOT_ONE_AGE.match(text.text, end) or (form is _SELF and _NOT_YEARS.match(text.text, end)))
 
 
 RULES = (
     Rule(
         "age",
-        rf"\b(?:age|aged|ages|turned|turning|i'?m|i am|she'?s|he'?s|she is|he is|they are)\W{{0,3}}"
-        rf"(?:\w{{1,5}}\W{{1,3}}){{0,2}}(?:\d|{_WORD})|(?:\d|{_WORD}){_OLD}|\d ?/ ?[mf]\b|\b[mf] ?/ ?\d|\b\d\d[mf]\b",
+        rf"\b(?:age|aged|ages|turned|turning|i'?m|i am|she'?s|he'?s|she is|he is|they are)[^\w\x00]{{0,3}}"
+        rf"(?:\w{{1,5}}[^\w\x00]{{1,3}}){{0,2}}(?:\d|{_WORD})|(?:\d|{_WORD}){_OLD}|"
+        rf"\d ?/ ?[mf]\b|\b[mf] ?/ ?\d|\b\d\d[mf]\b",
         ages,
     ),
 )
@@ -64,8 +73,3 @@ RULES = (
 
 def _years(written: str) -> int:
     return int(written) if written.isdigit() else sum(_WORDS[word] for word in re.split(r"[ -]", written))
-
-
-def _is_upper_bound(text: Folded, start: int) -> bool:
-    """Whether a range goes before: ``18-25 years old`` states no one's age."""
-    return start > 1 and text.data[start - 1] in b"-+" and text.data[start - 2] in ALNUM

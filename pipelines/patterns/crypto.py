@@ -13,7 +13,7 @@ from pipelines.patterns.rule import Rule, pattern
 _SHORTEST, _LONGEST = 24, 128
 _TOKEN = pattern(rf"[a-z0-9]{{{_SHORTEST},}}")
 _DASHED = pattern(r"[a-z0-9_-]{40,}")
-_MIXED = re.compile(rb"(?=.*[a-z])(?=.*[A-Z]).*\d")
+_MIXED = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"\d"))
 _UUID = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CASHADDR = pattern(r"bitcoincash:\s?([a-z0-9]{30,})")
 _CHAINS = {
@@ -28,9 +28,9 @@ _CHAINS = {
     b"\x41": "tron",
 }
 _SECRET_VERSIONS = frozenset({b"\x80", b"\xb0", b"\x9e", b"\xcc"})
-_HASH_WORDS = re.compile(r"(?:md5|sha-?\d+|sha|hash|checksum|blake\w*|crc|digest)\W{0,4}$", re.IGNORECASE)
+_HASH_WORDS = re.compile(r"(?:md5|sha-?\d+|sha|hash|checksum|blake\w*|crc|digest)[^\w\x00]{0,4}$", re.IGNORECASE)
 _KEY_WORDS = re.compile(
-    r"(?:pgp|gpg|fingerprint|finger ?print|fpr|key ?id|pubkey|public key|key)\W{0,4}$", re.IGNORECASE
+    r"(?:pgp|gpg|fingerprint|finger ?print|fpr|key ?id|pubkey|public key|key)[^\w\x00]{0,4}$", re.IGNORECASE
 )
 _HEX = re.compile(r"(?:0[xX])?([0-9a-fA-F]+)")
 _HEX_LENGTHS = {32: "FILE_HASH", 40: "FILE_HASH", 56: "FILE_HASH", 64: "TX_ID", 96: "FILE_HASH", 128: "FILE_HASH"}
@@ -49,7 +49,7 @@ def tokens(text: Folded) -> Iterator[Entity]:
     for match in _UUID.finditer(text.data):
         yield text.entity(*match.span(), "SECRET", "token.uuid", match[0].decode("ascii").lower())
     for match in _DASHED.finditer(text.data):
-        if _MIXED.search(match[0]):
+        if all(kind.search(match[0]) for kind in _MIXED):
             yield text.entity(*match.span(), "SECRET", "token:shape")
 
 

@@ -18,7 +18,7 @@ _AREAS = (
 )
 _POSTCODE = pattern(rf"(?:{_AREAS})\d[0-9A-HJKMNPR-Y]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}|GIR ?0AA")
 _PLATE = pattern(r"[A-HJ-PR-Y]{2}\d{2}[ -]?[A-HJ-PR-Z]{3}", ignore_case=False)
-_VEHICLE = r"reg(?:istration)?|plates?|number ?plate|vrm|licen[cs]e plate|car|van|vehicle"
+_VEHICLE = r"reg(?:istration)?|plates?|number ?plate|vrm|licen[cs]e plate"
 _PLATE_NAMED = pattern(
     rf"\b(?:{_VEHICLE})(?:\s*(?:no|nr|number|is)\b\.?){{0,2}}[\s:=#-]{{1,3}}"
     r"([a-z]{2}\d{2}[ -]?[a-z]{3}|[a-z]\d{1,3} ?[a-z]{3}|[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{0,3})\b"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import ALNUM, Rule, pattern
+from pipelines.patterns.rule import ALNUM, Rule, overlapping, pattern
 
 _SERVICES = {
     "telegram": "telegram|telegramm|telega|tg",
@@ -36,6 +36,7 @@ _SERVICES = {
 }
 _ALIASES = {name: re.compile(alias, re.IGNORECASE) for name, alias in _SERVICES.items()}
 _ANY = "|".join(sorted("|".join(_SERVICES.values()).split("|"), key=len, reverse=True))
+_A_SERVICE = re.compile(_ANY, re.IGNORECASE)
 # Words that name a service and nothing else: after these a handle may follow without a colon.
 _CLEAR = (
     "telegram|wickr|wickr ?me|whatsapp|discord|icq|skype|instagram|insta|snapchat|snap|kik|onlyfans|threema|wechat|"
@@ -49,18 +50,19 @@ _FILLER = (
 _HANDLE = r"[a-z0-9\xff_](?:[a-z0-9\xff_.-]*[a-z0-9\xff_])?(?:#\d{4})?"
 _TOLD = pattern(
     rf"\b({_ANY})(?:\s*(?:/|&|\+|,|or|and)\s*(?:{_ANY}))*(?:\s+{_FILLER}){{0,3}}"
-    rf"\s*((?:[:=>@~]|-+>?|\()[\s:=>@~\"'(\[-]{{0,6}})({_HANDLE})"
+    rf"\s*((?:[:=>@~]|-+>?|\(|\.\.+)[\s:=>@~\"'(\[.-]{{0,40}})({_HANDLE})"
 )
 _SAID = pattern(rf"\b({_CLEAR})((?:\s+{_FILLER}){{0,3}}\s+[\"'@]{{0,2}})({_HANDLE})")
 _ADDED = pattern(
     rf"\b(?:add|find|follow|message|msg|pm|dm|hmu|hit me up|reach|my|write)(?:\s+(?:me|us|to|on|at|via|my|is))*"
     rf"\s+({_CLEAR})((?:\s+{_FILLER}){{0,3}}\s+[\"'@]{{0,2}})({_HANDLE})"
 )
-_ICQ = pattern(r"\bicq\W{0,4}(?:(?:uin|number|no|id|is)\W{0,3}){0,2}(\d(?:[ -]?\d){4,9})")
+_ICQ = pattern(r"\bicq[^\w\x00]{0,4}(?:(?:uin|number|no|id|is)[^\w\x00]{0,3}){0,2}(\d(?:[ -]?\d){4,9})")
 _MENTION = pattern(r"@[a-z0-9\xff_](?:[a-z0-9\xff_.-]*[a-z0-9\xff_])?(?::[a-z0-9-]+(?:\.[a-z0-9-]+)+)?")
 _U_NAME = pattern(r"(?:/u/|\bu/|/user/)[a-z0-9_-]{3,}")
 _DISCORD = pattern(r"\b[a-z0-9\xff_.]{2,32}#\d{4}\b")
 _LIVE = pattern(r"\blive:[a-z0-9._:-]{3,}")
+_BITMESSAGE = pattern(r"\bBM-[a-z0-9]{28,40}")
 _HOSTS = {
     "t.me": "telegram",
     "telegram.me": "telegram",
@@ -83,6 +85,7 @@ _LINK = pattern(
     + "|".join(re.escape(host) for host in sorted(_HOSTS, key=len, reverse=True))
     + r")/@?([a-z0-9\xff_+.-]*[a-z0-9\xff_])(?:[/?#][^\s<>\"']*)?"
 )
+_NO_DOTS = str.maketrans("", "", ".-")
 _STOP = frozenset(
     "24 24/7 a about above accepted active add admin after all also always am an and any anytime app application "
     "are as asap ask at available back be before below best better bio both but buy by call calls can channel chat "
@@ -102,16 +105,17 @@ _STOP = frozenset(
 
 def told(text: Folded) -> Iterator[Entity]:
     """``wickr: name``: a service, a sign that its handle follows, and the handle."""
-    for match in _TOLD.finditer(text.data):
-        vague = match[1].decode("latin-1").casefold() in _VAGUE and b"@" not in match[2]
-        yield from _handle(text, match, "messenger", bare=vague)
+    for match in overlapping(_TOLD, text.data, 3):
+        vague = match[1].decode("latin-1").casefold() in _VAGUE
+        if not vague or any(sign in match[2] for sign in b":@="):
+            yield from _handle(text, match, "messenger", bare=vague or match[2].startswith(b".."))
 
 
 def said(text: Folded) -> Iterator[Entity]:
     """``my kik is name``, ``telegram name_92``: no sign, so the word has to look like a handle or be announced."""
-    for match in _ADDED.finditer(text.data):
+    for match in overlapping(_ADDED, text.data, 3):
         yield from _handle(text, match, "messenger.said", bare=False)
-    for match in _SAID.finditer(text.data):
+    for match in overlapping(_SAID, text.data, 3):
         yield from _handle(text, match, "messenger.said", bare=True)
 
 
@@ -123,7 +127,7 @@ def icq(text: Folded) -> Iterator[Entity]:
 
 
 def mentions(text: Folded) -> Iterator[Entity]:
-    """``@name``, ``u/name``, ``name#1234`` and ``live:name``."""
+    """Names that a sign makes known: ``@name``, ``u/name``, ``name#1234``, ``live:name``, ``BM-address``."""
     for match in _MENTION.finditer(text.data):
         start, end = match.span()
         if start == 0 or text.data[start - 1] not in ALNUM:
@@ -134,6 +138,9 @@ def mentions(text: Folded) -> Iterator[Entity]:
         yield text.entity(*match.span(), "MESSENGER_ID", "messenger.discord", f"discord:{_text(text, match)}")
     for match in _LIVE.finditer(text.data):
         yield text.entity(*match.span(), "MESSENGER_ID", "messenger.skype", f"skype:{_text(text, match)}")
+    for match in _BITMESSAGE.finditer(text.data):
+        address = match[0].decode("ascii")
+        yield text.entity(*match.span(), "MESSENGER_ID", "messenger.bitmessage", f"bitmessage:{address}")
 
 
 def links(text: Folded) -> Iterator[Entity]:
@@ -146,9 +153,9 @@ def links(text: Folded) -> Iterator[Entity]:
 
 RULES = (
     Rule("messenger.icq", r"\bicq\b", icq),
-    Rule("messenger", rf"(?:{_ANY})\s*(?:[:=>@~/&+,(-]|or\b|and\b|{_FILLER})", told),
+    Rule("messenger", rf"(?:{_ANY})\s*(?:[:=>@~/&+,(.-]|or\b|and\b|{_FILLER})", told),
     Rule("messenger.said", rf"\b(?:{_CLEAR})\s", said),
-    Rule("mention", r"@[a-z0-9\xff_]|u/[a-z0-9_-]{3}|/user/|#\d{4}|\blive:", mentions),
+    Rule("mention", r"@[a-z0-9\xff_]|u/[a-z0-9_-]{3}|/user/|#\d{4}|\blive:|\bBM-", mentions),
     Rule("messenger.link", "|".join(re.escape(host) for host in _HOSTS), links),
 )
 
@@ -157,9 +164,9 @@ def _handle(text: Folded, match: re.Match[bytes], detector: str, *, bare: bool) 
     start, end = match.span(3)
     handle = text.text[start:end]
     vague_word = bare and not _looks_like_a_handle(handle) and text.data[start - 1 : start] != b"@"
-    if handle.casefold() in _STOP or len(handle) < 3 or vague_word:
+    if len(handle) < 3 or vague_word or handle.casefold() in _STOP or _A_SERVICE.fullmatch(handle):
         return
-    if len(handle) >= 9 and handle.isdigit():
+    if len(handle) >= 9 and handle.translate(_NO_DOTS).isdigit():
         return  # a telephone number, whichever service it is given for
     if text.data[start - 1 : start] == b"@":
         start -= 1
@@ -169,7 +176,7 @@ def _handle(text: Folded, match: re.Match[bytes], detector: str, *, bare: bool) 
 
 def _looks_like_a_handle(word: str) -> bool:
     inner_capital = any(right.isupper() and left.islower() for left, right in pairwise(word))
-    return inner_capital or any(character.isdigit() or character in "_." for character in word)
+    return not word.isdigit() and (inner_capital or any(character.isdigit() or character in "_." for character in word))
 
 
 def _text(text: Folded, match: re.Match[bytes]) -> str:

@@ -10,7 +10,7 @@ from stdnum.us import ssn
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import Rule, compact, pattern, stands_alone
+from pipelines.patterns.rule import Rule, compact, overlapping, pattern, stands_alone
 
 _NINO = pattern(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]")
 _NOT_NINO = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
@@ -42,7 +42,7 @@ def insured(text: Folded) -> Iterator[Entity]:
 
 def named(text: Folded) -> Iterator[Entity]:
     """Numbers of passports, licences and the like, where the text names them."""
-    for match in _NAMED.finditer(text.data):
+    for match in overlapping(_NAMED, text.data, 1):
         words = _NUMBER_WORDS.match(match[1])
         number = _LAST_WORDS.sub(b"", words[0] if words else b"")
         if sum(character in b"0123456789" for character in number) >= 4:
@@ -61,5 +61,5 @@ RULES = (
     Rule("insured", r"[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]|\d{3}-\d{2}-\d{4}", insured),
     Rule("named", _PAPERS, named),
 )
-UNNAMED = (Rule("nhs", r"\d{3}[ -]\d{3}[ -]\d{4}", health),)
+LAST = (Rule("nhs", r"\d{3}[ -]\d{3}[ -]\d{4}", health),)
 """What is no more than a telephone number where a telephone number is as wide."""

@@ -20,20 +20,18 @@ _DOT = r"(?:\.|\s?[(\[{]\s?(?:\.|dot)\s?[)\]}]\s?)"
 _NOT_WORDS = "|".join(
     label for label in TOP_LEVEL.split("|") if label not in {"me", "im", "top", "live", "email", "test"}
 )
-_URL = pattern(
-    rf"(?:{_SCHEME}|\bwww{_DOT}){_REST}+|\b(?:magnet|bitcoin|monero|ethereum|tel|sms|xmpp|skype|tg):\??{_REST}{{5,}}"
-)
+_URL = pattern(rf"(?:{_SCHEME}|\bwww{_DOT}){_REST}+|\b(?:magnet|bitcoin|monero|ethereum|tel|sms):\??{_REST}{{5,}}")
 _BARE = pattern(rf"(?:{_LABEL}{_DOT})+(?:[a-z]{{2,24}}(?::\d+)?/{_REST}+|(?:{_NOT_WORDS})\b(?::\d+)?/?)")
 _ONION = pattern(
     rf"(?:{_SCHEME})?(?:{_LABEL}\.)*([a-z2-7]{{10,70}})\s?(?:{_DOT}|\s\.\s|\sdot\s)\s?onion(?:\.{_LABEL})*(?:[:/]{_REST}*)?"
 )
-_BARE_ONION = pattern(r"[a-z0-9]+", ignore_case=False)
+_BARE_ONION = pattern(r"\b[a-z2-7]{16}\b", ignore_case=False)
 _I2P = pattern(rf"(?:{_SCHEME})?((?:{_LABEL}\.)+i2p)\b(?:[:/]{_REST}*)?")
 _IPV4 = pattern(rf"\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?:/\d{{1,2}}\b|:\d{{1,5}}\b)?")
 _IPV6 = pattern(r"[a-z0-9]*:[a-z0-9:.]*:[a-z0-9:.]*(?:%[a-z0-9]+)?")
 _PAIRS = pattern(r"[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5,}|(?:-[0-9a-f]{2}){5,})|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}")
 _LONGEST_IPV6 = 64
-_TAIL = b".,;:!?'\"*|)]}"
+_TAIL = b".,;:!?'\"*|)]}\x80"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -56,9 +54,9 @@ def onions(text: Folded) -> Iterator[Entity]:
 def bare_onions(text: Folded) -> Iterator[Entity]:
     """Names of onion services without their suffix; those of version 3 are found as long tokens."""
     for match in _BARE_ONION.finditer(text.data):
-        name = match[0]
-        if len(name) == 16 and name.isalnum() and re.fullmatch(rb"[a-z2-7]+", name) and re.search(rb"\d", name):
-            yield text.entity(*match.span(), "ONION", "onion:shape", f"{name.decode('ascii')}.onion")
+        name = match[0].decode("ascii")
+        if not name.isalpha():
+            yield text.entity(*match.span(), "ONION", "onion:shape", f"{name}.onion")
 
 
 def i2p(text: Folded) -> Iterator[Entity]:
@@ -93,7 +91,7 @@ RULES = (
     Rule("i2p", r"\.i2p", i2p),
     Rule(
         "url",
-        rf"://|www{_DOT}|(?:magnet|bitcoin|monero|ethereum|tel|sms|xmpp|skype|tg):|"
+        rf"://|www{_DOT}|(?:magnet|bitcoin|monero|ethereum|tel|sms):|"
         rf"[a-z0-9\xff]{_DOT}(?:[a-z]{{2,24}}(?::\d+)?/|(?:{_NOT_WORDS})\b)",
         urls,
     ),

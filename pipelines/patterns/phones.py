@@ -20,15 +20,15 @@ _WORDS = "zero|oh|nought|naught|one|two|three|four|five|six|seven|eight|nine|dou
 _WORD_GAP = r"[ \t.,()/*_~|-]{0,4}"
 _SPELLED = pattern(rf"\b(?:[0-9o]{{1,6}}{_WORD_GAP})*(?:{_WORDS})(?:{_WORD_GAP}(?:{_WORDS}|[0-9]{{1,6}}|o\b))+\b")
 _SPELLED_TRIGGER = rf"(?:{_WORDS}){_WORD_GAP}(?:{_WORDS}|[0-9]|o\b)|(?:[0-9]|\bo){_WORD_GAP}(?:{_WORDS})"
-_PRODUCT = re.compile(r"\b(?:upc|ean|gtin|isbn|sku|asin|mpn|barcode)\b\W{0,3}$", re.IGNORECASE)
+_PRODUCT = re.compile(r"\b(?:upc|ean|gtin|isbn|sku|asin|mpn|barcode)\b[^\w\x00]{0,3}$", re.IGNORECASE)
 _SPELLED_TOKEN = re.compile(rf"{_WORDS}|\d+|o", re.IGNORECASE)
 _VALUES = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3"}
 _VALUES |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "hundred": "00"}
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _CALL = re.compile(
     r"\b(?:call|calls|tel|tels|telephone|phone|phones|ph|mob|mobile|cell|text|txt|sms|ring|dial|whatsapp|whats app|"
-    r"wapp|viber|signal|fax|contact|reach)\b[^\w+]{0,4}"
-    r"(?:(?:me|us|on|at|or|no|nr|number|num|is|only|now|anytime|to)\b[^\w+]{0,4}){0,4}[+(\[]*$",
+    r"wapp|viber|signal|fax|contact|reach)\b[^\w+\x00]{0,4}"
+    r"(?:(?:me|us|on|at|or|no|nr|number|num|is|only|now|anytime|to)\b[^\w+\x00]{0,4}){0,4}[+(\[]*$",
     re.IGNORECASE,
 )
 _NOT_A_PHONE = re.compile(
@@ -36,11 +36,13 @@ _NOT_A_PHONE = re.compile(
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d\d|\d\d))(?![\d./-])"
     r"|(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
     r"|(?<![\d.])(?:0|[1-9]\d{0,8})\.\d+(?![\d.])(?=\s|$)"
+    r"|(?<![\d-])\d{2,7}-\d\d-\d(?![\d-])"
     r"|\b97[89][- ]\d{1,5}[- ]\d{1,7}[- ]\d{1,7}[- ]\d\b"
 )
 _TOKEN = re.compile(r"\d+")
 _LETTERS_OR_GAP = re.compile(r"[0-9oOlI]+|[^0-9oOlI]+")
 _PLAIN_DIGITS = str.maketrans("oOlI", "0011")
+_COUNTING = ("012345678", "123456789")
 _LEAST, _LEAST_CALLED, _MOST = 9, 7, 15
 
 
@@ -80,6 +82,7 @@ def _as_digits(text: Folded, start: int, end: int) -> str:
 def _as_digit_token(text: Folded, offset: int, token: re.Match[str]) -> str:
     last = offset + token.end()
     glued = last < len(text.data) and text.data[last] in ALNUM
+    glued = glued or (offset + token.start() > 0 and text.data[offset + token.start() - 1] in ALNUM)
     if token[0].isalpha() and (glued or token[0].strip("oO")):
         return " " * len(token[0])
     return token[0].translate(_PLAIN_DIGITS)
@@ -135,14 +138,19 @@ def _window(groups: list[re.Match[str]], index: int, part: str) -> list[re.Match
 
 
 def _with_sign(part: str, start: int) -> int:
-    while start > 0 and part[start - 1] in "+([":
-        start -= 1
-    return start
+    """Where the number begins with its plus sign and the bracket that it closes."""
+    first = start
+    while first > 0 and part[first - 1] in "+([":
+        first -= 1
+    closed = ")" in part[start : start + 8] or "]" in part[start : start + 8]
+    return first if closed or "+" in part[first:start] else start
 
 
 def _first_number(window: list[re.Match[str]], part: str, region: str, *, called: bool) -> tuple[int, str | None]:
     """How many groups the number at the head of `window` has (0: none), and its E.164 form if it has one."""
     groups = [group[0] for group in window]
+    if "".join(groups).startswith(_COUNTING) and len(groups) >= _LEAST:
+        return 0, None
     if "+" in part[_with_sign(part, window[0].start()) : window[0].start()]:
         return _best(groups, "+", region, least=8)
     if groups[0].startswith("00"):
@@ -173,15 +181,20 @@ def _unmarked(groups: list[str], gaps: list[str]) -> int:
     """How many groups make a number that neither a sign, a leading zero nor a word announces."""
     first = groups[0]
     if len(first) >= _LEAST:
-        return 0 if first.endswith("000000") or (first.startswith("97") and ean.is_valid(first)) else 1
+        return (
+            0
+            if len(first) > _MOST or first.endswith("000000") or (first.startswith("97") and ean.is_valid(first))
+            else 1
+        )
     if first == "44" and len("".join(groups[:4])) >= 12:
         return next(size for size in range(2, 5) if len("".join(groups[:size])) >= 12)
     single = next((index for index, group in enumerate(groups) if len(group) > 1), len(groups))
-    if single >= _LEAST and not "".join(groups).startswith("123456789"):
+    if single >= _LEAST:
         return single
     dashed = next((index for index, gap in enumerate(gaps) if gap.strip(" ") != "-" or " " in gap), len(gaps)) + 1
     joined = "".join(groups[:dashed])
-    return dashed if dashed >= 3 and len(joined) >= _LEAST and not ean.is_valid(joined) else 0
+    is_row = all(group.endswith("0") for group in groups[:dashed]) or ean.is_valid(joined)
+    return dashed if dashed >= 3 and len(joined) >= _LEAST and not is_row else 0
 
 
 def _is_american(groups: list[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -42,6 +42,14 @@ def options(*, ignore_case: bool = True) -> re2.Options:
 def pattern(source: str, *, ignore_case: bool = True) -> re.Pattern[bytes]:
     """A linear-time pattern over `Folded.data`. RE2's patterns have the methods of re's that we use."""
     return cast("re.Pattern[bytes]", re2.compile(source.encode("latin-1"), options(ignore_case=ignore_case)))
+
+
+def overlapping(form: re.Pattern[bytes], data: bytes, group: int) -> Iterator[re.Match[bytes]]:
+    """Matches of which one may begin where `group` of the one before begins: ``telegram: wickr: name``."""
+    position = 0
+    while match := form.search(data, position):
+        yield match
+        position = max(match.start(group), match.start() + 1)
 
 
 def stands_alone(text: Folded, start: int, end: int) -> bool:

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import Rule, pattern
+from pipelines.patterns.rule import Rule, overlapping, pattern
 
 _BLOCK = pattern(r"(?s)-{3,6} ?BEGIN [A-Z0-9 ]{3,40}-{3,6}.*?(?:-{3,6} ?END [A-Z0-9 ]{3,40}-{3,6}|\z)")
 _BASE64_LINE = pattern(r"[A-Za-z0-9+/]{40,}={0,2}(?:\s{1,2}[A-Za-z0-9+/]{16,}={0,2})*(?:\s{1,2}=[A-Za-z0-9+/]{4}\b)?")
 _FINGERPRINT = pattern(r"[0-9a-f]{4}(?:[ :]{1,3}[0-9a-f]{4}){7,9}")
-_KEY_ID = pattern(r"(?:\b(?:pgp|gpg|fingerprint|fpr|key ?id|key)\W{1,4}(?:0x)?|\b0x)([0-9a-f]{8}|[0-9a-f]{16})\b")
+_KEY_ID = pattern(
+    r"(?:\b(?:pgp|gpg|fingerprint|fpr|key ?id|key)[^\w\x00]{1,4}(?:0x)?|\b0x)([0-9a-f]{8}|[0-9a-f]{16})\b"
+)
 _PASSWORD = pattern(
     r"\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|pin(?: ?code)?|api[ _-]?key|secret(?:[ _-]?key)?|"
     r"access[ _-]?(?:key|token)|auth[ _-]?token|token|bearer|private[ _-]?key|priv[ _-]?key|mnemonic|2fa(?: code)?|otp)"
-    r"(?:\s+(?:is|was))?\s*(?:[:=]|->)\s*[\"']?([^\s\"'<>,;]{3,})"
+    r"(?:\s+(?:is|was))?\s*(?:[:=]|->)\s*[\"']?([^\s\"'<>,;\x00]{3,})"
 )
 _PASSWORD_SAID = pattern(
-    r"\b(?:password|passwd|passphrase|passcode|pin(?: ?code)?)\s+(?:is|was)\s+[\"']?([^\s\"'<>,;]{3,})"
+    r"\b(?:password|passwd|passphrase|passcode|pin(?: ?code)?)\s+(?:is|was)\s+[\"']?([^\s\"'<>,;\x00]{3,})"
 )
 _BEARER = pattern(r"\bbearer\s+([a-z0-9._~+/-]{16,}=*)")
 _SEED = pattern(
@@ -33,7 +35,8 @@ _KNOWN = pattern(
     ignore_case=False,
 )
 _WORDS = frozenset(
-    "required needed protected reset here below none yes no the a your change changed forgot wrong same".split()
+    "a and below change changed correct empty fine forgot here hidden incorrect invalid must needed no none not ok "
+    "only optional or protected required reset safe same secure sent set should the valid wrong yes your".split()
 )
 
 
@@ -65,7 +68,7 @@ def fingerprints(text: Folded) -> Iterator[Entity]:
 def passwords(text: Folded) -> Iterator[Entity]:
     """What follows the word for a secret and a colon."""
     for form in (_PASSWORD, _PASSWORD_SAID, _BEARER):
-        for match in form.finditer(text.data):
+        for match in overlapping(form, text.data, 1):
             if match[1].decode("latin-1").strip(".!").lower() not in _WORDS:
                 yield text.entity(*match.span(1), "SECRET", "secret")
     for match in _SEED.finditer(text.data):
@@ -80,11 +83,10 @@ def known(text: Folded) -> Iterator[Entity]:
 
 RULES = (
     Rule("pgp.block", "--- ?BEGIN ", blocks),
-    Rule("pgp.body", "[a-z0-9+/]{40}", base64_lines),
     Rule(
         "pgp.fingerprint",
         r"[0-9a-f]{4}[ :]{1,3}[0-9a-f]{4}[ :]{1,3}[0-9a-f]{4}[ :]{1,3}[0-9a-f]{4}|"
-        r"(?:pgp|gpg|fingerprint|fpr|key ?id|key)\W{1,4}(?:0x)?[0-9a-f]{8}|\b0x[0-9a-f]{8}",
+        r"(?:pgp|gpg|fingerprint|fpr|key ?id|key)[^\w\x00]{1,4}(?:0x)?[0-9a-f]{8}|\b0x[0-9a-f]{8}",
         fingerprints,
     ),
     Rule(
@@ -96,6 +98,8 @@ RULES = (
         "secret.token", r"a[ks]ia|gh[pousr]_|github_pat_|xox[abprs]-|_live_|_test_|sk-|glpat-|aiza|\d{8}:|\beyj", known
     ),
 )
+LAST = (Rule("pgp.body", "[a-z0-9+/]{40}", base64_lines),)
+"""What is no more than a wallet where a wallet is as wide."""
 
 
 def _squeezed(block: bytes) -> str:
