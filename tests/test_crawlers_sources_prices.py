@@ -35,6 +35,8 @@ from crawlers.sources.prices import Price, parse_price
         pytest.param("1.500 EUR", "1500", "EUR", "EUR", None, id="thousands-of-a-euro"),
         pytest.param("free", "0", None, None, None, id="free"),
         pytest.param("ask me", None, None, None, None, id="no-number"),
+        pytest.param("9" * 40 + " USD", None, "USD", "USD", None, id="more-than-there-is"),
+        pytest.param(":" * 1_000_000, None, None, None, None, id="a-million-colons"),
         pytest.param("", None, None, None, None, id="nothing"),
         pytest.param(None, None, None, None, None, id="no-text"),
     ],

@@ -34,6 +34,7 @@ NOW = datetime(2019, 10, 30, 13, 24)  # noqa: DTZ001  (a market names no zone)
         pytest.param("(4.96)", Decimal("4.96"), id="brackets"),
         pytest.param("99.31%", Decimal("99.31"), id="percent"),
         pytest.param("Unlimited", None, id="no-number"),
+        pytest.param("9" * 100_000, None, id="more-than-there-is-of-anything"),
         pytest.param(None, None, id="no-text"),
     ],
 )
@@ -51,6 +52,7 @@ def test_numbers(words: str | None, number: Decimal | None) -> None:
         pytest.param("3rd of March 2019 at 5pm", (), datetime(2019, 3, 3, 17), id="in-words"),  # noqa: DTZ001
         pytest.param("10 Dec 2012 8:51PM UTC", (), datetime(2012, 12, 10, 20, 51, tzinfo=UTC), id="with-a-zone"),
         pytest.param("soon", (), None, id="no-date"),
+        pytest.param("12 May 2019 " * 10_000, (), None, id="too-long-for-a-date"),
         pytest.param(" ", (), None, id="nothing"),
         pytest.param(None, (), None, id="no-text"),
     ],
@@ -69,6 +71,7 @@ def test_moments(words: str | None, formats: tuple[str, ...], expected: datetime
         pytest.param("Whithin the last week", NOW.date() - timedelta(weeks=1), id="one-week-misspelt"),
         pytest.param("Within the last two weeks", NOW.date() - timedelta(weeks=2), id="number-in-words"),
         pytest.param("a long time ago", None, id="no-span"),
+        pytest.param("Within the last 99999999999999 days", None, id="longer-than-time"),
         pytest.param(None, None, id="no-text"),
     ],
 )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from babel.numbers import get_currency_precision, get_currency_symbol, get_territory_currencies, list_currencies
 from price_parser import Price as ParsedPrice
 
+LONGEST_PRICE = 200
 TICKERS = frozenset("BCH BNB BTC DASH DOGE ETH LTC SOL TRX USDC USDT XMR ZEC".split())
 _PLAIN = re.compile(r"\s*(?:([A-Z]{3})\s+)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:\s+([A-Z]{3}))?\s*")
 _PER = re.compile(r"/(?=\s*[\w$])")
@@ -58,13 +59,19 @@ def parse_price(words: str | None, hint: str | None = None) -> Price:
         words: the text, such as ``USD 1,399.18`` or ``485.00 USD/112g``.
         hint: a text beside the price that may name the money.
     """
-    price, *units = _PER.split(words or "", maxsplit=1)
+    words = (words or "")[:LONGEST_PRICE]
+    price, *units = _PER.split(words, maxsplit=1)
     unit_or_none = units[0].strip() or None if units else None
     if plain := _plain(price):
-        return Price(*plain, unit_or_none)
+        return Price(_amount(plain[0]), plain[1], unit_or_none)
     parsed = ParsedPrice.fromstring(words, currency_hint=hint)
     symbol = _lone_word(price, parsed.currency) or parsed.currency
-    return Price(_with_thousandths(price, parsed.amount, symbol), symbol, unit_or_none)
+    return Price(_amount(_with_thousandths(price, parsed.amount, symbol)), symbol, unit_or_none)
+
+
+def _amount(read: Decimal | None) -> Decimal | None:
+    """The amount, unless it is more than there is of any money."""
+    return read if read is not None and read < 10**15 else None
 
 
 def _plain(words: str) -> tuple[Decimal, str] | None:

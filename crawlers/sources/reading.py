@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
     "ol p pre section table tr ul".split()
 )
 _UNREAD = frozenset(("script", "style", "noscript", "template", "button", "select"))
-_REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?([^'\"]*)", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*['\"]?([^'\"]*)", re.IGNORECASE)
 
 _LINE_END = re.compile(r"\A[ \t\r]*\n")
 _SPACE = re.compile(r"\s+")

@@ -17,7 +17,8 @@ from crawlers.sources.prices import Price
 from pipelines.items import Feedback
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_AGO = re.compile(r"(\d+|a|an|one|two|three)?\s*(hour|day|week|month|year)s?\b", re.IGNORECASE)
+_AGO = re.compile(r"(?<!\d)(?<!\d\s)(?:(\d{1,3}|a|an|one|two|three)\s*)?(hour|day|week|month|year)s?\b", re.IGNORECASE)
+LONGEST_NUMBER = 18
 _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
 _EVERYWHERE = frozenset(("worldwide", "world wide", "world", "ww"))
@@ -79,9 +80,12 @@ class ExternalRating:
 
 
 def decimal(words: str | None) -> Decimal | None:
-    """The first number of a text in English notation: ``1,067`` is a thousand and sixty-seven."""
+    """The first number of a text in English notation: ``1,067`` is a thousand and sixty-seven.
+
+    What is too long for a count or an amount of anything is no number.
+    """
     found = _NUMBER.search(words or "")
-    return Decimal(found[0].replace(",", "")) if found else None
+    return Decimal(found[0].replace(",", "")) if found and len(found[0]) <= LONGEST_NUMBER else None
 
 
 def integer(words: str | None) -> int | None:
@@ -92,7 +96,8 @@ def integer(words: str | None) -> int | None:
 
 def moment(words: str | None, *formats: str) -> datetime | None:
     """A point in time: ISO 8601, then the given `strptime` formats, then whatever dateparser understands."""
-    if not (words := (words or "").strip()):
+    words = (words or "").strip()
+    if not words or len(words) > 100:
         return None
     try:
         return datetime.fromisoformat(words)

@@ -39,7 +39,7 @@ class ListingPage(CryptoniaPage[Listing]):
     @cached_property
     def bulk(self) -> tuple[BulkPrice, ...]:
         """The price list for larger orders, smallest first; a step ends where the next begins."""
-        found = ((re.fullmatch(r"(\d+) .*or more", label), row) for label, row in self.rows.items())
+        found = ((re.fullmatch(r"(\d{1,9}) .*or more", label), row) for label, row in self.rows.items())
         steps = [(int(step[1]), row) for step, row in found if step]
         ends = [least - 1 for least, _ in steps[1:]] + [None]
         return tuple(_bulk_price(least, end, row) for (least, row), end in zip(steps, ends, strict=False))

@@ -65,5 +65,5 @@ def _rows(found: CryptoniaPage[Any], vendor: str | None) -> Iterator[Feedback]:
 
 def unit_contents(unit: str | None) -> Decimal | None:
     """How much one unit holds: 112 of ``112g``, a quarter of ``1/4pound``; nothing is said by ``Each``."""
-    found = re.match(r"(\d+(?:\.\d+)?)(?:/([1-9]\d*))?(?=\s*[a-z])", unit or "", re.IGNORECASE)
+    found = re.match(r"(\d{1,9}(?:\.\d{1,9})?)(?:/([1-9]\d{0,8}))?(?=\s*[a-z])", unit or "", re.IGNORECASE)
     return Decimal(found[1]) / Decimal(found[2] or 1) if found else None

@@ -40,7 +40,7 @@ class SearchPage(CryptoniaPage[None]):
     @cached_property
     def page_count(self) -> int:
         """How many pages the category has."""
-        stated = self.css("td.gridftr span::text").re_first(r"\d+ of (\d+)")
+        stated = self.css("td.gridftr span::text").re_first(r"\d+ of (\d{1,9})")
         return int(stated) if stated else 0
 
     @cached_property

@@ -17,7 +17,7 @@ from pipelines.items import Feedback, Vendor
 
 _DEALS = re.compile(r"(\d[\d,]*)(\+)?(?:~(\d[\d,]*))?(?:\s+deals)?,?(?:\s+|$)")
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)(?:/(\d+(?:\.\d+)?))?%?")
-_COUNTS = re.compile(r"(\d+)/(\d+)/(\d+)")
+_COUNTS = re.compile(r"(\d{1,9})/(\d{1,9})/(\d{1,9})")
 
 
 class VendorPage(CryptoniaPage[Vendor]):

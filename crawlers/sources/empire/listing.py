@@ -17,7 +17,7 @@ from pipelines.items import Listing
 
 _SOLD = re.compile(r"([\d,]+) sold since (\w+ \d+, \d{4})")
 _METHOD = re.compile(r"(.+) - ([\d.]+) days? - ([A-Z]{3}) \+ ([\d.,]+)(?: / (\w+))?")
-_STEP = re.compile(r"From qty (\d+) to (\d+)")
+_STEP = re.compile(r"From qty (\d{1,9}) to (\d{1,9})")
 
 
 class ListingPage(EmpirePage[Listing]):
@@ -37,7 +37,7 @@ class ListingPage(EmpirePage[Listing]):
         """The categories above the offer, outermost first."""
         found: list[Category] = []
         for link in self.response.css("div.sub_head_inner_header h3 a"):
-            number = re.search(r"/categories/(\d+)", link.attrib.get("href", ""))
+            number = re.search(r"/categories/(\d{1,9})", link.attrib.get("href", ""))
             if number and (name := line(link)):
                 parent = found[-1].name if found else None
                 found.append(Category(name, int(number[1]), parent, len(found)))
