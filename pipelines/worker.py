@@ -48,9 +48,9 @@ class Ready:
 
 def open_pseudonymiser(policy: Policy, key: Path) -> Pseudonymiser:
     """The pseudonymiser of a policy, with the key and all detectors loaded and warm."""
-    from pipelines.detect import load_detectors  # noqa: PLC0415 the parent process needs neither
-    from pipelines.keys import load  # noqa: PLC0415
-    from pipelines.pseudonymise import Pseudonymiser  # noqa: PLC0415
+    from pipelines.detect import load_detectors
+    from pipelines.keys import load
+    from pipelines.pseudonymise import Pseudonymiser
 
     detectors = load_detectors(policy.entities.detector)
     if None in detectors.find({"A first text, to load what is loaded late.": True}).values():

@@ -171,14 +171,15 @@ class Workers:
             return
         setup = Setup(policy=self.policy, key=self.key, open=self.open)
         self._workers = [_Worker(setup) for _ in range(self.processes)]
+        starts = [self._in_thread(worker.start) for worker in self._workers]
         try:
-            starts = [self._in_thread(worker.start) for worker in self._workers]
             for ready, start in enumerate(asyncio.as_completed(starts), start=1):
                 await start
                 if self.progress is not None:
                     self.progress(ready, self.processes)
         except BaseException:
             await self.close()
+            await asyncio.gather(*starts, return_exceptions=True)
             raise
         self._broken = None
         self._tasks = [asyncio.create_task(self._run(worker)) for worker in self._workers]

@@ -1,42 +1,25 @@
-"""For tests: a key, a names finder that knows its names by heart, and a pseudonymiser of both."""
+"""For tests: what becomes of one advert, under the small training policy or another."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from pipelines.detect import Detectors, NameFinder
-from pipelines.entities import Entity
 from pipelines.items import Raw, Record
 from pipelines.keys import KeyInfo, StudyKey
 from pipelines.pages import PageResult, Refusal
 from pipelines.patterns import identifiers
 from pipelines.pseudonymise import Pseudonymiser
 from policies.model import Policy
+from tests.detecting import SomeNames
 from tests.policies import training
-
-NAMES = re.compile(r"\b(?:Annabel Example|Annabel|Zebedee)\b")
 
 
 def study_key(study: str = "small-test", epoch: int = 1, master: bytes = bytes(32)) -> StudyKey:
     """A key that is the same in every test."""
     return StudyKey(KeyInfo(study=study, epoch=epoch, created="2026-01-01T00:00:00+00:00", key_id="0" * 16), master)
-
-
-class SomeNames:
-    """Finds Annabel Example and Zebedee, and counts the texts it was given."""
-
-    def __init__(self) -> None:
-        self.read = 0
-
-    def batch(self, texts: Sequence[str], /) -> Iterable[Iterable[Entity]]:
-        """The names in each text."""
-        self.read += len(texts)
-        for text in texts:
-            found = NAMES.finditer(text)
-            yield [Entity(start=m.start(), end=m.end(), label="PERSON", detector="names") for m in found]
 
 
 @cache

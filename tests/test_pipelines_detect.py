@@ -10,8 +10,8 @@ import pytest
 from pipelines.detect import SHORT, Detectors, load_detectors
 from pipelines.entities import Entity
 from pipelines.patterns import identifiers
+from tests.detecting import SomeNames
 from tests.policies import training
-from tests.pseudonymising import SomeNames
 
 TEXT = "Annabel on 07700 900123"
 

@@ -20,8 +20,9 @@ from pipelines.patterns import identifiers
 from pipelines.pseudonymise import Pseudonymiser
 from pipelines.pseudonyms import MASK
 from policies.errors import KeyFileError
+from tests.detecting import SomeNames
 from tests.policies import training
-from tests.pseudonymising import SomeNames, advert, advert_policy, only, pseudonymiser, stored, study_key
+from tests.pseudonymising import advert, advert_policy, only, pseudonymiser, stored, study_key
 
 REDACT: dict[str, Any] = {"action": "redact", "personal": "indirect", "need": "to_deidentify"}
 KEEP: dict[str, Any] = {"action": "keep"}
