@@ -130,6 +130,7 @@ ORDINARY = [
     "Great product!!! A+++++ 10/10 would buy again ;-) :) <3",
     "(a) first, (b) second, [x] done, {y} open, 50% @ home",
     "Hello there.Then he left.Now what? www. is a prefix",
+    "reg A1, plates: B2",
     "sort code of conduct, the account is closed, key to the door",
     "O K, OOO, Oil, lol, Ill, hello, LOL OMG NOOOOOOOOOOO YEEEES",
 ]
@@ -234,7 +235,7 @@ def test_spellings_of_one_thing_share_a_canonical_form(spellings: list[str]) -> 
         pytest.param("4000 0000 0000 0001 x", [("CARD", "4000 0000 0000 0001")], id="card by its shape"),
         pytest.param("sort code 12-34-56", [("BANK_ACCOUNT", "12-34-56")], id="sort code alone"),
         pytest.param("12 34 56 4000 6110 8688 1469", [("CARD", "4000 6110 8688 1469")], id="card after pairs"),
-        pytest.param("xAB123456Cx xM1 1AAx", [], id="inside words"),
+        pytest.param("xAB123456Cx xM1 1AAx XAB12CDEx 078-05-1120x", [("PHONE", "078-05-1120")], id="inside words"),
         pytest.param("abcdefghijklmnop", [], id="sixteen letters"),
         pytest.param("z" * 40, [], id="a long word"),
         pytest.param("a-very-long-name-of-a-page-with-2-numbers-and-3-words", [], id="a slug"),
