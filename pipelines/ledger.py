@@ -17,6 +17,7 @@ from typing import Literal, NoReturn
 
 from sqlalchemy import Connection, select
 
+from pipelines.bulk import Values, insert_rows
 from pipelines.canonical import canonical
 from pipelines.tables import LedgerEntry, table
 from policies.errors import LedgerError
@@ -130,7 +131,8 @@ def append(
     if not all(_NAME.fullmatch(name) for name in (run or "none", policy or "none")):
         raise LedgerError("the run and the policy of a ledger entry must be ids: letters, digits, _.-:")
     moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    seq, previous, rows = head.seq, head.hash, []
+    seq, previous = head.seq, head.hash
+    rows: list[Values] = []
     for entry in entries:
         seq += 1
         counts = canonical(dict(entry.counts))
@@ -139,8 +141,7 @@ def append(
         this = _hash(previous, facts)
         rows.append(dict(zip(_FACTS, facts, strict=True), study=study, previous=previous, hash=this))
         previous = this
-    if rows:
-        connection.execute(_LEDGER.insert(), rows)
+    insert_rows(connection, _LEDGER, rows)
     return Head(study=study, seq=seq, hash=previous)
 
 
@@ -174,7 +175,7 @@ def verify(connection: Connection, head: Head) -> Verified:
     anchored = head == found
     columns = (_LEDGER.c[name] for name in (*_FACTS, "previous", "hash"))
     query = select(*columns).where(_LEDGER.c.study == head.study).order_by(_LEDGER.c.seq)
-    with connection.execution_options(yield_per=5000).execute(query) as rows:
+    with connection.execute(query.execution_options(yield_per=5000)) as rows:
         for *facts, follows, kept in rows:
             seq += 1
             if facts[0] != seq:

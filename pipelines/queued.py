@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import BigInteger, Connection, bindparam, select, text
 
-from pipelines.database import insert_into
+from pipelines.bulk import Values, insert_rows
 from pipelines.tables import FrontierRequest, Host, HostRun, table
 
 
@@ -86,23 +86,33 @@ def enqueue(connection: Connection, run: str, study: str, requests: Sequence[Que
         if new := list(chunk.values()):
             counts = Counter(request.host for request in new)
             ensure_hosts(connection, run, study, counts)
-            connection.execute(_FRONTIER.insert(), [_row(run, request) for request in new])
+            insert_rows(connection, _FRONTIER, [_row(run, request) for request in new])
             shift(connection, run, counts, queued=1)
             added += len(new)
     return added
 
 
-def _row(run: str, request: Queued) -> dict[str, object]:
-    row: dict[str, object] = {name: getattr(request, name) for name in Queued.__slots__}
-    return row | {"run": run, "state": "queued", "attempts": 0, "not_before": 0.0, "token": 0}
+def _row(run: str, request: Queued) -> Values:
+    return {
+        "run": run,
+        "fingerprint": request.fingerprint,
+        "host": request.host,
+        "source": request.source,
+        "state": "queued",
+        "priority": request.priority,
+        "depth": request.depth,
+        "attempts": 0,
+        "not_before": 0.0,
+        "token": 0,
+        "payload": request.payload,
+    }
 
 
 def ensure_hosts(connection: Connection, run: str, study: str, hosts: Iterable[str]) -> None:
     """See that each host has its rows."""
-    hosts = list(hosts)
-    for target, owner in ((_HOST, {"study": study}), (_HOST_RUN, {"run": run})):
-        statement = insert_into(connection, target).on_conflict_do_nothing()
-        connection.execute(statement, [owner | {"host": host} for host in hosts])
+    names = list(hosts)
+    insert_rows(connection, _HOST, [{"study": study, "host": host} for host in names], renew=())
+    insert_rows(connection, _HOST_RUN, [{"run": run, "host": host} for host in names], renew=())
 
 
 def held(connection: Connection, run: str, token: int, ids: Sequence[int]) -> dict[int, int]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from pipelines.bulk import Values, insert_rows
 from pipelines.canonical import canonical
-from pipelines.database import insert_into
 from pipelines.items import Record
 from pipelines.leasing import Sitting
 from pipelines.tables import THINGS, Mention, Observation, table
@@ -65,9 +64,9 @@ def save(connection: Connection, sitting: Sitting, records: Iterable[tuple[Recor
         for key, values in earlier.items():
             things[key].values = values | things[key].values
         _forget_mentions(connection, sitting.run, [things[key] for key in earlier])
-        _save_states(connection, sitting, kind, things, now)
-        _save_observations(connection, sitting.run, things, now)
-        _save_mentions(connection, sitting.run, things)
+        _save_states(connection, sitting, kind, things.values(), now)
+        _save_observations(connection, sitting.run, things.values(), now)
+        _save_mentions(connection, sitting.run, things.values())
     return sum(len(things) for things in groups.values())
 
 
@@ -92,62 +91,43 @@ def _forget_mentions(connection: Connection, run: str, things: Iterable[_Seen]) 
 
 
 @cache
-def _upsert(kind: str, dialect: str) -> sqlite.Insert | postgresql.Insert:
-    target = THINGS[kind]
-    statement = sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
+def _renewed(kind: str) -> tuple[str, ...]:
     kept = {"study", "source", "key", "first_seen", "first_run"}
-    changed = {column.name: statement.excluded[column.name] for column in target.columns if column.name not in kept}
-    return statement.on_conflict_do_update(index_elements=["study", "source", "key"], set_=changed)
+    return tuple(column.name for column in THINGS[kind].columns if column.name not in kept)
 
 
-def _save_states(
-    connection: Connection, sitting: Sitting, kind: str, things: Mapping[str, _Seen], now: datetime
-) -> None:
-    times = {"first_seen": now, "last_seen": now, "first_run": sitting.run, "last_run": sitting.run}
-    rows = [
-        place(kind, seen.values) | times | {"study": sitting.study, "source": seen.source, "key": key}
-        for key, seen in things.items()
-    ]
-    connection.execute(_upsert(kind, connection.dialect.name), rows)
+def _save_states(connection: Connection, sitting: Sitting, kind: str, things: Iterable[_Seen], now: datetime) -> None:
+    rows = []
+    for seen in things:
+        row = place(kind, seen.values)
+        row |= {"study": sitting.study, "source": seen.source, "key": seen.key}
+        row |= {"first_seen": now, "last_seen": now, "first_run": sitting.run, "last_run": sitting.run}
+        rows.append(row)
+    insert_rows(connection, THINGS[kind], rows, renew=_renewed(kind))
 
 
-def _save_observations(connection: Connection, run: str, things: Mapping[str, _Seen], now: datetime) -> None:
-    statement = insert_into(connection, _OBSERVATION)
-    changed = {name: statement.excluded[name] for name in ("request", "digest", "values")}
-    rows = [
-        {
+def _save_observations(connection: Connection, run: str, things: Iterable[_Seen], now: datetime) -> None:
+    rows: list[Values] = []
+    for seen in things:
+        text = canonical(seen.values)
+        rows.append({
             "run": run,
             "kind": seen.kind,
             "source": seen.source,
-            "key": key,
+            "key": seen.key,
             "observed_at": now,
             "request": seen.request,
-            "digest": hashlib.sha256(canonical(seen.values).encode()).hexdigest(),
-            "values": seen.values,
-        }
-        for key, seen in things.items()
-    ]
-    same = ["run", "kind", "source", "key"]
-    connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changed), rows)
+            "digest": hashlib.sha256(text.encode()).hexdigest(),
+            "values": text,
+        })  # fmt: skip
+    insert_rows(connection, _OBSERVATION, rows, renew=("request", "digest", "values"))
 
 
-def _save_mentions(connection: Connection, run: str, things: Mapping[str, _Seen]) -> None:
-    rows = [
-        {
-            "run": run,
-            "kind": seen.kind,
-            "source": seen.source,
-            "key": key,
-            "field": said,
-            "label": label,
-            "pseudonym": pseudonym,
-            "count": count,
-        }
-        for key, seen in things.items()
-        for (said, label, pseudonym), count in seen.mentions.items()
+def _save_mentions(connection: Connection, run: str, things: Iterable[_Seen]) -> None:
+    names = ("run", "kind", "source", "key", "field", "label", "pseudonym", "count")
+    rows: list[Values] = [
+        dict(zip(names, (run, seen.kind, seen.source, seen.key, *what, count), strict=True))
+        for seen in things
+        for what, count in seen.mentions.items()
     ]
-    if rows:
-        statement = insert_into(connection, _MENTION)
-        same = [column.name for column in _MENTION.primary_key]
-        changed = {"count": statement.excluded.count}
-        connection.execute(statement.on_conflict_do_update(index_elements=same, set_=changed), rows)
+    insert_rows(connection, _MENTION, rows, renew=("count",))

@@ -122,7 +122,7 @@ class Thing(Row):
     first_seen: Time
     last_seen: Time
     first_run: str
-    last_run: str = Field(index=True)
+    last_run: str
     item_id: str | None = None
     url: Prose = None
     derived: dict[str, Any] | None = Field(default=None, sa_type=Json)
@@ -244,8 +244,6 @@ class Observation(Row, table=True):
     """What one run saw of one thing; a second crawl adds a row, a second page of the same run adds to the row."""
 
     __tablename__ = "observation"
-    __table_args__ = (Index(None, "kind", "source", "key"),)
-
     run: str = Field(primary_key=True, foreign_key="run.id")
     kind: str = Field(primary_key=True)
     source: str = Field(primary_key=True)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import JSON, BigInteger, Boolean, Float
 
+from pipelines.canonical import canonical
 from pipelines.items import Stored
 from pipelines.tables import THINGS, Thing
 from policies.errors import StoreError
 
-Plain: TypeAlias = str | int | float | bool | Sequence[str] | None
+Plain: TypeAlias = str | int | float | bool | list[str] | None
 
 _WIDEST = 2**63
+
+_FITS: Mapping[type, tuple[str, ...]] = {
+    str: ("text",),
+    bool: ("flag",),
+    int: ("real", "whole"),
+    float: ("real",),
+    list: ("words",),
+    type(None): (),
+}
 
 
 @cache
@@ -52,6 +62,8 @@ def plain(value: Stored) -> Plain:
 def _text(value: str) -> str:
     if "\0" in value:
         value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -59,33 +71,23 @@ def _text(value: str) -> str:
     return value
 
 
-def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Plain | dict[str, Plain]]:
-    """The columns of one row: every field of the kind, and `derived` for what fits no column."""
+def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Any]:
+    """The columns of one row: every field of the kind, and `derived` for what fits no column; lists as JSON text."""
     takes = fields(kind)
-    row: dict[str, Plain | dict[str, Plain]] = dict.fromkeys(takes)
+    row: dict[str, Any] = dict.fromkeys(takes)
     derived: dict[str, Plain] = {}
     for name, value in values.items():
         target = _target(name, takes.get(name), value)
         if target in takes:
-            row[target] = value
+            row[target] = canonical(value) if isinstance(value, list) else value
         elif value is not None:
             derived[name] = value
-    return row | {"derived": derived or None}
+    row["derived"] = canonical(derived) if derived else None
+    return row
 
 
 def _target(name: str, takes: str | None, value: Plain) -> str:
     """The column for a value; an empty name where there is none."""
-    match value:
-        case bool():
-            fits = takes == "flag"
-        case str():
-            fits = takes == "text"
-            if takes in ("real", "whole"):
-                return f"{name}_band"
-        case int():
-            fits = takes in ("real", "whole")
-        case float():
-            fits = takes == "real"
-        case _:
-            fits = takes == "words" or value is None
-    return name if fits else ""
+    if takes in _FITS.get(type(value), ()):
+        return name
+    return f"{name}_band" if isinstance(value, str) and takes in ("real", "whole") else ""

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.String()),
         sa.PrimaryKeyConstraint("study", "source", "key", name="pk_advert"),
     )
-    op.create_index("ix_advert_last_run", "advert", ["last_run"])
     op.create_table(
         "budget",
         sa.Column("study", sa.String(), nullable=False),
@@ -73,7 +72,6 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.String()),
         sa.PrimaryKeyConstraint("study", "source", "key", name="pk_feedback"),
     )
-    op.create_index("ix_feedback_last_run", "feedback", ["last_run"])
     op.create_table(
         "host",
         sa.Column("study", sa.String(), nullable=False),
@@ -146,7 +144,6 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.String()),
         sa.PrimaryKeyConstraint("study", "source", "key", name="pk_listing"),
     )
-    op.create_index("ix_listing_last_run", "listing", ["last_run"])
     op.create_table(
         "run",
         sa.Column("id", sa.String(), nullable=False),
@@ -197,7 +194,6 @@ def upgrade() -> None:
         sa.Column("banned", sa.Boolean()),
         sa.PrimaryKeyConstraint("study", "source", "key", name="pk_vendor"),
     )
-    op.create_index("ix_vendor_last_run", "vendor", ["last_run"])
     op.create_table(
         "frontier",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -287,7 +283,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run"], ["run.id"], name="fk_observation_run_run"),
         sa.PrimaryKeyConstraint("run", "kind", "source", "key", name="pk_observation"),
     )
-    op.create_index("ix_observation_kind_source_key", "observation", ["kind", "source", "key"])
     op.create_table(
         "source",
         sa.Column("run", sa.String(), nullable=False),
