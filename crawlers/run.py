@@ -307,6 +307,7 @@ class Run:
     def fail(self, error: BeholdenError) -> None:
         """End the run because something it cannot do without has failed."""
         self.failure = self.failure or error
+        log.error("%s", error)
         self.stop("floor.H12")
 
     def _watch_errors(self, visit: Visit, error: bool) -> None:
