@@ -96,15 +96,11 @@ def stop(policy: PolicyFile, lift: Annotated[bool, typer.Option(help="Let the st
 
 
 @app.command()
-def expire(
-    policy: PolicyFile,
-    dry_run: Annotated[bool, typer.Option(help="Only count what would be deleted.")] = False,
-    as_json: Json = False,
-) -> None:
+def expire(policy: PolicyFile, as_json: Json = False) -> None:
     """Delete what the policy's retention no longer lets the study keep."""
     from crawlers.commands import keep
 
-    keep.expire(policy, dry_run=dry_run, as_json=as_json)
+    keep.expire(policy, as_json=as_json)
 
 
 @app.command()

@@ -111,26 +111,27 @@ def stop(name: Path, *, lift: bool) -> None:
                     f" 'beholden stop {name} --lift' lets it run again", soft_wrap=True)  # fmt: skip
 
 
-def expire(name: Path, *, dry_run: bool, as_json: bool) -> None:
+def expire(name: Path, *, as_json: bool) -> None:
     """Delete what has outlived the policy's retention."""
-    from pipelines.retention import Retention, expire as delete
+    from pipelines.retention import Rules
+    from pipelines.retention import expire as delete
 
     protect_process()
     policy, machine = find_policy(name), Machine.from_environment()
-    rules = Retention(
-        records_days=policy.retention.records_days,
-        mentions_days=policy.retention.mentions_days,
-        queue_days=policy.retention.queue_days,
+    keep = policy.retention
+    rules = Rules(
+        states_days=keep.records_days,
+        observations_days=keep.records_days,
+        mentions_days=keep.mentions_days,
+        requests_days=keep.queue_days,
     )
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        store = Store(database, policy.study.id, ledger_key=_ledger_key(machine, policy.study.id))
-        expired = delete(store, datetime.now(UTC), rules, dry_run=dry_run)
-    counts = asdict(expired)
+        counts = delete(_store(database, machine, policy.study.id), datetime.now(UTC), rules).counts()
     if as_json:
         print_json(counts)
-        return
-    what = ", ".join(f"{number(count)} {name.replace('_', ' ')}" for name, count in counts.items() if count)
-    console().print(f"{'would delete' if dry_run else 'deleted'}: {what or 'nothing'}")
+    else:
+        gone = ", ".join(f"{number(count)} {what}" for what, count in counts.items() if count)
+        console().print(f"deleted: {gone or 'nothing has outlived its time'}")
 
 
 def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
@@ -142,9 +143,14 @@ def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
     protect_process()
     policy, machine = find_policy(name), Machine.from_environment()
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        store = Store(database, policy.study.id, ledger_key=_ledger_key(machine, policy.study.id))
-        manifest = write(store, folder, form)
+        files = write(_store(database, machine, policy.study.id), folder, "csv" if form == "csv" else "parquet")
     if as_json:
-        print_json(manifest)
-    else:
-        console().print(f"{folder}: {', '.join(file['name'] for file in manifest['files'])}", soft_wrap=True)
+        print_json([asdict(file) for file in files])
+        return
+    for file in files:
+        console().print(f"{folder / file.name}: {number(file.rows)} rows", soft_wrap=True)
+    console().print(f"sharing tier of the policy: {policy.sharing.tier}; pseudonymised data are still personal data")
+
+
+def _store(database: Database, machine: Machine, study: str) -> Store:
+    return Store(database, study, ledger_key=_ledger_key(machine, study))
