@@ -22,7 +22,7 @@ ItemType = Literal["listing", "vendor", "feedback", "advert"]
 class Policy(Section):
     """A resolved policy: what the file says, with its profile's values where the file is silent."""
 
-    schema_: Literal[1] = leaf("Version of this schema.", Order.IDENTITY, By.RUNNER, "project rule", alias="schema")
+    schema_: Literal[1] = leaf("Version 1 of this schema.", Order.IDENTITY, By.RUNNER, "project rule", alias="schema")
     policy: Meta
     study: Study
     legal: Legal

@@ -25,7 +25,7 @@ class Identify(Section):
 class RobotsException(Section):
     """A path read although robots.txt refuses it."""
 
-    path: PathPattern = leaf("Path prefix.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2")
+    path: PathPattern = leaf("How the path begins.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2")
     reference: Text = leaf("The committee's decision.", Order.IDENTITY, By.REVIEW, "ESRC framework")
 
 
@@ -37,13 +37,24 @@ class RobotsRules(Section):
     )
     exceptions: Many[RobotsException] = leaf("Listed exceptions.", Order.ALLOW_SET, By.GATE, "RFC 9309 §2.2", ())
     unavailable: Literal["disallow", "allow"] = leaf(
-        "What an answer of 4xx means.", Order.RANKED, By.GATE, "RFC 9309 §2.3.1.3"
+        "What it means for the rest where there is no robots.txt (an answer of 4xx).",
+        Order.RANKED,
+        By.GATE,
+        "RFC 9309 §2.3.1.3",
     )
     unreachable: Literal["disallow"] = leaf(
-        "What an answer of 5xx, or none, means.", Order.CONSTANT, By.GATE, "RFC 9309 §2.3.1.4", "disallow"
+        "While robots.txt cannot be had (5xx, or no answer), nothing else is fetched.",
+        Order.CONSTANT,
+        By.GATE,
+        "RFC 9309 §2.3.1.4",
+        "disallow",
     )
     crawl_delay: Literal["honour"] = leaf(
-        "The larger of its delay and ours holds.", Order.CONSTANT, By.CRAWLER, "project rule", "honour"
+        "Where robots.txt asks for a longer pause than ours, its pause holds.",
+        Order.CONSTANT,
+        By.CRAWLER,
+        "project rule",
+        "honour",
     )
 
 
@@ -68,7 +79,11 @@ class Access(Section):
         "stop_source",
     )
     interaction: Literal["read_only"] = leaf(
-        "GET and HEAD only.", Order.CONSTANT, By.GATE, "hard floor H1", "read_only"
+        "Pages are only asked for (GET and HEAD); nothing is sent.",
+        Order.CONSTANT,
+        By.GATE,
+        "hard floor H1",
+        "read_only",
     )
     javascript: Literal["off"] = leaf("No script is run.", Order.RANKED, By.CRAWLER, "project rule", "off")
     cookies: Literal["none", "session"] = leaf(
@@ -110,9 +125,11 @@ class PerStudy(Section):
 class Backoff(Section):
     """What happens after an error, and after 429 or 503."""
 
-    start_s: Seconds = leaf("First pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110 §10.2.3")
-    factor: Annotated[float, Field(ge=1, le=10)] = leaf("Growth of the pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
-    max_s: Seconds = leaf("Longest pause.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
+    start_s: Seconds = leaf("First pause, in seconds.", Order.MINIMUM, By.CRAWLER, "RFC 9110 §10.2.3")
+    factor: Annotated[float, Field(ge=1, le=10)] = leaf(
+        "By how many times each further pause is longer.", Order.MINIMUM, By.CRAWLER, "RFC 9110"
+    )
+    max_s: Seconds = leaf("Longest pause, in seconds.", Order.MINIMUM, By.CRAWLER, "RFC 9110")
     retries: Annotated[int, Field(ge=0, le=5)] = leaf(
         "Most retries of a page.", Order.MAXIMUM, By.CRAWLER, "project rule"
     )
@@ -138,14 +155,16 @@ class Politeness(Section):
     backoff: Backoff
     traps: Traps
     honour_retry_after: Literal[True] = leaf(
-        "Retry-After is obeyed.", Order.CONSTANT, By.CRAWLER, "RFC 9110 §10.2.3", True
+        "When a host asks to wait (Retry-After), the crawl waits.", Order.CONSTANT, By.CRAWLER, "RFC 9110 §10.2.3", True
     )
     latency_factor: Annotated[float, Field(ge=0, le=20)] = leaf(
         "The pause is at least this many times the host's answering time.", Order.MINIMUM, By.CRAWLER, "Heritrix"
     )
-    max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf("Largest page.", Order.MAXIMUM, By.CRAWLER, "project rule")
+    max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf(
+        "Largest page, in megabytes.", Order.MAXIMUM, By.CRAWLER, "project rule"
+    )
     timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
-        "Longest wait for a page, from first to last byte.", Order.MAXIMUM, By.CRAWLER, "project rule"
+        "Longest wait for a page, from first to last byte, in seconds.", Order.MAXIMUM, By.CRAWLER, "project rule"
     )
     stop_after_errors: Positive = leaf(
         "Errors in a row after which a host is left alone.", Order.MAXIMUM, By.CRAWLER, "project rule"
@@ -155,9 +174,11 @@ class Politeness(Section):
 class Window(Section):
     """Hours of the day in which the crawl may run."""
 
-    opens: Clock = leaf("From.", Order.START, By.GATE, "project rule")
-    closes: Clock = leaf("Until; earlier than `opens` means over midnight.", Order.END, By.GATE, "project rule")
-    timezone: TimeZone = leaf("IANA time zone.", Order.IDENTITY, By.GATE, "IANA tz database")
+    opens: Clock = leaf("When it opens.", Order.START, By.GATE, "project rule")
+    closes: Clock = leaf(
+        "When it closes; earlier than it opens means over midnight.", Order.END, By.GATE, "project rule"
+    )
+    timezone: TimeZone = leaf("The time zone of its hours and days.", Order.IDENTITY, By.GATE, "IANA tz database")
     days: Some[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = leaf(
         "Days of the week.", Order.ALLOW_SET, By.GATE, "project rule"
     )
@@ -173,6 +194,6 @@ class Schedule(Section):
         "How often the same pages are read.", Order.RANKED, By.RUNNER, "project rule"
     )
     max_run_hours: Annotated[float, Field(gt=0, le=720)] = leaf(
-        "Longest run.", Order.MAXIMUM, By.CRAWLER, "project rule"
+        "Longest run, in hours.", Order.MAXIMUM, By.CRAWLER, "project rule"
     )
     quiet_dates: Many[Date] = leaf("Days of rest.", Order.DENY_SET, By.GATE, "project rule", ())

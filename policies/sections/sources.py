@@ -25,7 +25,7 @@ class Terms(Section):
 class OwnerContact(Section):
     """Whether the owner of the place was asked."""
 
-    asked: Literal["asked", "not_asked"] = leaf("Whether.", Order.RANKED, By.REVIEW, "Menlo Report")
+    asked: Literal["asked", "not_asked"] = leaf("Whether the owner was asked.", Order.RANKED, By.REVIEW, "Menlo Report")
     outcome: Text = leaf("What came of it, or why not.", Order.SAFEGUARD, By.REVIEW, "Menlo Report")
 
 
