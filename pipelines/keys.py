@@ -70,17 +70,20 @@ class _Secret:
 class StudyKey(_Secret):
     """The master key of a study, from which every other key is derived (HKDF-SHA256, RFC 5869)."""
 
-    __slots__ = ("_master", "info")
+    __slots__ = ("_derived", "_master", "info")
 
     def __init__(self, info: KeyInfo, master: bytes) -> None:
         self.info, self._master = info, master
+        self._derived: dict[tuple[str, ...], bytes] = {}
 
     def sub_key(self, purpose: Purpose, *, scope: str = "", label: str = "") -> bytes:
         """32 bytes for one purpose, scope and entity type, of no use for any other."""
         parts = (purpose, self.info.study, scope, label, str(self.info.epoch))
-        if any("|" in part for part in parts):
-            raise ValueError("a part of a key's name holds the separator '|'")
-        return _derive(self._master, "|".join(("beholden/1", *parts)))
+        if parts not in self._derived:
+            if any("|" in part for part in parts):
+                raise ValueError("a part of a key's name holds the separator '|'")
+            self._derived[parts] = _derive(self._master, "|".join(("beholden/1", *parts)))
+        return self._derived[parts]
 
 
 def key_path(study: str, folder: Path) -> Path:

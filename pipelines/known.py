@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, islice
+from operator import itemgetter
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded, fold
@@ -111,14 +112,13 @@ class KnownValues:
 
     def _inside_words(self, folded: Folded, words: list[re.Match[str]]) -> Iterator[tuple[Entity, _Form]]:
         """The words that a distinctive value lies in, with whatever runs on before and after it."""
-        letters = "".join(word[0] for word in words)
-        starts = list(accumulate((len(word[0]) for word in words), initial=0))
-        for value, form in self._distinctive.items():
-            at = letters.find(value)
-            while at >= 0:
-                first, last = bisect_right(starts, at) - 1, bisect_left(starts, at + len(value)) - 1
+        letters = "".join(map(itemgetter(0), words))
+        present = [(value, form) for value, form in self._distinctive.items() if value in letters]
+        starts = list(accumulate((len(word[0]) for word in words), initial=0)) if present else []
+        for value, form in present:
+            for match in re.finditer(re.escape(value), letters):
+                first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
                 yield folded.entity(words[first].start(), words[last].end(), form.label, "known", form.canonical), form
-                at = letters.find(value, at + len(value))
 
     def _beginning_at(self, index: int, words: list[re.Match[str]]) -> Iterator[tuple[int, _Form]]:
         """Where known values end that begin with this word."""
