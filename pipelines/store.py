@@ -113,7 +113,24 @@ class Store(History):
         self._sitting: Sitting | None = None
         self._policy: str | None = None
         self._sealed: Head | None = None
+        self._claimed = False
         self._starts: dict[str, Starts] = {}
+
+    def claim(self) -> int:
+        """Keep other processes from the study, and see that its ledger may be gone on with.
+
+        Returns:
+            How many ledger entries follow the one that its head names: more than none after a sudden end.
+
+        Raises:
+            StoreError: another process is at work on the study.
+            LedgerError: the ledger was cut off or altered since its head was written.
+        """
+        self.database.hold(self.study)
+        with self.database.transaction() as connection:
+            recovered = heads.recovered(connection, self.database.data_dir, self.study, self._ledger_key)
+        self._claimed = True
+        return recovered
 
     def open_run(
         self,
@@ -141,10 +158,9 @@ class Store(History):
             StoreError: another process is at work on the study.
             LedgerError: the ledger was cut off or altered since its head was written.
         """
-        self.database.hold(self.study)
+        recovered = self.claim()
         now = self._clock()
         with self.database.transaction() as connection:
-            recovered = heads.recovered(connection, self.database.data_dir, self.study, self._ledger_key)
             row = None if fresh else self._interrupted(connection, policy_digest, key_epoch)
             run_id = _new_id(connection, now) if row is None else row["id"]
             token = 1 if row is None else row["token"] + 1
@@ -214,7 +230,13 @@ class Store(History):
         self._sitting = None
 
     def append(self, connection: Connection, entries: Sequence[Entry]) -> Head:
-        """Add ledger entries within the caller's transaction, which `seal` must follow."""
+        """Add ledger entries within the caller's transaction, which `seal` must follow.
+
+        Raises:
+            StoreError: the study was not claimed: an entry after a ledger that was cut off would hide that.
+        """
+        if not self._claimed:
+            raise StoreError(f"claim the study {self.study}, or open a run, before anything is added to its ledger")
         run = self._sitting.run if self._sitting else None
         return ledger.append(connection, self.study, entries, at=self._clock(), run=run, policy=self._policy)
 

@@ -12,8 +12,8 @@ VERSIONS = ("0001",)
 
 def upgrade(connection: Connection) -> None:
     """Bring the schema to the newest version, within the transaction of the caller."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
