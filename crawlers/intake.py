@@ -46,16 +46,15 @@ class Intake:
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Read what the callback yields, then store it whole. Yields nothing."""
         visit = self._run.visits.get(response.request) if response.request else None
-        if visit is None:
-            return
-        try:
-            await self._take(visit, response, result)
-        except BeholdenError as error:
-            self._run.fail(error)
-        except Exception as error:
-            self._spider_failed(visit, error)
-        return
-        yield
+        if visit is not None:
+            try:
+                await self._take(visit, response, result)
+            except BeholdenError as error:
+                self._run.fail(error)
+            except Exception as error:
+                self._spider_failed(visit, error)
+        for nothing in ():
+            yield nothing
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[Any] | None:
         """A callback that fails before it yields."""

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
-from sqlalchemy import Connection, select
+from markupsafe import Markup
+from sqlalchemy import Connection, RowMapping, select
 
 from crawlers.screen import number, size
 from crawlers.wording import ENTITY_ACTIONS, answer_says, field_says, refused_what, rule_says
@@ -130,7 +131,7 @@ def _add(
             totals.refused_items.update(counts)
 
 
-def _run(run: Mapping[str, Any]) -> dict[str, Any]:
+def _run(run: RowMapping) -> dict[str, Any]:
     started, ended = run["started_at"], run["ended_at"]
     return {
         "id": run["id"],
@@ -262,6 +263,7 @@ def _hosts(connection: Connection, run_id: str, policy: Policy) -> Iterator[dict
             "total": _share(row["ever"], limits.total_pages),
             "data": _share(row["bytes_today"], limits.mb_per_day * 1_000_000, in_bytes=True),
             "errors": row["errors"],
+            "bytes": row["bytes"],
             "closed": row["closed"],
         }
 
@@ -294,16 +296,21 @@ def _totals(report: Mapping[str, Any], totals: Totals) -> dict[str, int]:
         "refused": sum(totals.refusals.values()),
         "records": sum(kind["records"] for kind in report["kinds"]),
         "masked": sum(entity["count"] for entity in report["entities"]),
-        "bytes": sum(host["data"]["used"] for host in report["hosts"]),
+        "bytes": sum(host["bytes"] for host in report["hosts"]),
     }
 
 
 def to_html(report: Mapping[str, Any]) -> str:
     """The report as one self-contained page."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["number"] = number
+    environment.filters |= {"number": number, "breakable": _breakable}
     template = environment.from_string((files("crawlers") / "templates" / "report.html.j2").read_text("utf-8"))
     return template.render(**report, tiles=_tiles(report["totals"]), summary=_summary(report))
+
+
+def _breakable(code: str) -> Markup:
+    """A dotted path that a narrow column may break after its dots."""
+    return Markup("<wbr>.").join(code.split("."))
 
 
 def _tiles(totals: Mapping[str, int]) -> list[dict[str, str]]:
@@ -314,7 +321,7 @@ def _tiles(totals: Mapping[str, int]) -> list[dict[str, str]]:
         "masked": "identifiers masked",
     }
     tiles = [{"name": name, "value": number(totals[key])} for key, name in names.items()]
-    return [*tiles, {"name": "data today", "value": size(totals["bytes"])}]
+    return [*tiles, {"name": "data read", "value": size(totals["bytes"])}]
 
 
 def _summary(report: Mapping[str, Any]) -> str:

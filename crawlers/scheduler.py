@@ -133,13 +133,17 @@ class FrontierScheduler(BaseScheduler):
             self._ready.sort(key=lambda lease: lease.start_at)
             self._nudge()
             return self._until_ready()
-        if self._ready or run.outstanding or not run.writer.idle:
+        if not self._settled():
             return self._until_ready()
         upcoming = await run.writer.call(run.frontier.next_time, time.time())
         if upcoming is None:
-            self._done = run.writer.idle and not run.outstanding
+            self._done = self._settled()  # a request may have come while the database was asked
             return LONGEST_NAP_S
         return min(max(upcoming - time.time(), 0.01), LONGEST_NAP_S)
+
+    def _settled(self) -> bool:
+        """Whether nothing is in hand, on the way, or waiting to be written."""
+        return not self._ready and not self._run.outstanding and self._run.writer.idle
 
     def _until_ready(self) -> float:
         if not self._ready:

@@ -100,12 +100,13 @@ class Writer:
         self._on_commit(committed)
 
     def _fail(self, error: Exception, group: list[asyncio.Future[None]]) -> None:
-        known = isinstance(error, BeholdenError)
-        self._failed = error if known else StoreError(f"a commit failed ({type(error).__name__}); the run stops")
+        if not isinstance(error, BeholdenError):
+            error = StoreError(f"a commit failed ({type(error).__name__}); the run stops")
+        self._failed = error
         for done in [*group, *(done for _, done in self._waiting)]:
-            done.set_exception(self._failed)
+            done.set_exception(error)
         self._waiting = []
-        self._on_failure(self._failed)
+        self._on_failure(error)
 
 
 async def _at_most(event: asyncio.Event, seconds: float) -> None:

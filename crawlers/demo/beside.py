@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from crawlers.commands.read import open_to_read
 from crawlers.demo.truth import Truth, expected
@@ -47,7 +47,7 @@ def pairs(machine: Machine, recipe: Recipe) -> list[Pair]:
     return [pair for pair in found if pair is not None]
 
 
-def _telling(truths: tuple[Any, ...]) -> Truth:
+def _telling(truths: Sequence[Truth]) -> Truth:
     """The one with the most identifiers in its text and no statement of a child's age."""
     grown = [truth for truth in truths if not getattr(truth, "minor", False)]
     return max(grown, key=lambda truth: sum(mark in _text(truth) for mark in ("@", "07700", ".onion", "0x", "wickr")))
@@ -69,7 +69,7 @@ def _pair(machine: Machine, study: str, source: str, truth: Truth) -> Pair | Non
     return Pair(title=f"A {truth.kind} of the invented {source}", fields=tuple(_fields(said, row)))
 
 
-def _fields(said: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _fields(said: Mapping[str, Any], row: RowMapping) -> Iterator[tuple[str, str, str]]:
     derived = row["derived"] or {}
     for name, value in said.items():
         kept = row.get(name)

@@ -26,7 +26,8 @@ class _RoutedAgent(_ScrapyAgent):
     def _get_agent(self, request: Request, timeout: float) -> Agent:  # noqa: ARG002
         from twisted.internet import reactor
 
-        return Agent.usingEndpointFactory(reactor, self._route, pool=self._pool)
+        agent: Agent = Agent.usingEndpointFactory(reactor, self._route, pool=self._pool)  # type: ignore[no-untyped-call]
+        return agent
 
 
 class GovernedHandler(HTTP11DownloadHandler):
