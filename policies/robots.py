@@ -46,7 +46,7 @@ class Robots:
 
     @classmethod
     def parse(cls, body: bytes) -> Robots:
-        """Read a file, of which at least the first `MAX_BYTES` are given."""
+        """Read a file; what is given beyond `MAX_BYTES`, or breaks off there, does not count."""
         try:
             groups, signals = read(_lines(body))
         except ValueError:
@@ -111,7 +111,7 @@ def _lines(body: bytes) -> str:
     Raises:
         ValueError: the body is not a robots.txt in UTF-8.
     """
-    if len(body) > MAX_BYTES:
+    if len(body) >= MAX_BYTES:
         # A rule that was cut short would say something else.
         end = max(body.rfind(b"\n", 0, MAX_BYTES), body.rfind(b"\r", 0, MAX_BYTES))
         body = body[: end if end > 0 else MAX_BYTES]
