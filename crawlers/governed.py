@@ -163,8 +163,8 @@ class GovernedCrawler(Crawler):
         different = sorted(n for n, value in self._expected.items() if _plain(plain[n]) != _plain(value))
         if different or not self.settings.frozen:
             raise GovernanceError(
-                f"the crawl would not run under the policy: {', '.join(different) or 'settings not frozen'} was changed; "
-                "nothing but the policy decides these"
+                f"the crawl would not run under the policy, which alone decides its settings; changed: "
+                f"{', '.join(different) or 'they can still be changed'}"
             )
 
 

@@ -53,8 +53,9 @@ class Intake:
                 self._run.fail(error)
             except Exception as error:
                 self._spider_failed(visit, error)
-        for nothing in ():
-            yield nothing
+        nothing: list[Any] = []
+        for each in nothing:
+            yield each
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[Any] | None:
         """A callback that fails before it yields."""

@@ -73,12 +73,14 @@ def configure(level: str) -> None:
     handler.setFormatter(SafeFormatter())
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
     for name in ("scrapy", "twisted", "asyncio", "py.warnings"):
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
-        logger.setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+        logger.setLevel(logging.NOTSET)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     logging.raiseExceptions = False
