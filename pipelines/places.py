@@ -52,7 +52,8 @@ UK_TOWNS = {
     ),
     "South East": (
         "brighton hove southampton portsmouth reading oxford milton_keynes slough maidstone canterbury "
-        "crawley guildford woking basingstoke eastbourne hastings worthing dover folkestone margate "  # codespell:ignore
+        "crawley guildford basingstoke eastbourne hastings dover folkestone margate "
+        "woking worthing "  # codespell:ignore
         "winchester isle_of_wight kent surrey sussex hampshire berkshire buckinghamshire oxfordshire medway "
         "ashford high_wycombe"
     ),
