@@ -48,7 +48,8 @@ class KnownValue:
         label: its entity type.
         text: as the page has it.
         canonical: its normal form, if a detector gave one.
-        certain: it comes from a field that holds such values, or a checksum agrees; not from the names model.
+        certain: it comes from a field that holds such values, or its form leaves no doubt; not from the names model,
+            nor from a word that looks like a handle.
     """
 
     label: str
@@ -135,7 +136,8 @@ class KnownValues:
         core = " ".join(fold(value.text).text.lower().split())
         words = TOKEN.findall(core)
         letters = "".join(words)
-        telling = len(letters) > 3 and letters not in NAME_WORDS and (value.certain or len(words) > 1)
+        no_mere_word = value.certain or len(words) > 1 or not letters.isalpha()
+        telling = len(letters) > 3 and letters not in NAME_WORDS and no_mere_word
         form = _Form(label=value.label, canonical=value.canonical or value.text, telling=telling)
         if not words and len(core) > 1:
             self._signs.setdefault(core, form)

@@ -26,6 +26,8 @@ INDIRECT = frozenset("AGE DATE FILE_HASH GEO NATIONALITY ORG".split())
 """Types that may stand in a field that the policy keeps: none of them points at one person."""
 NOT_NAMES = INDIRECT | frozenset("ADDRESS DOB PGP_KEY POSTCODE URL".split())
 """Types whose words are not looked for in the other texts of the page."""
+WORDS = frozenset("MESSENGER_ID PERSON USERNAME".split())
+"""Types for which an ordinary word can be taken, where it stands in a text."""
 PERSON_FIELDS: Mapping[str, str] = {
     "vendor": "USERNAME",
     "handle": "USERNAME",
@@ -233,7 +235,7 @@ def _detected(entity: Entity, text: str) -> KnownValue:
         label=entity.label,
         text=text[entity.start : entity.end],
         canonical=entity.canonical,
-        certain=entity.label != "PERSON",
+        certain=entity.label not in WORDS,
     )
 
 

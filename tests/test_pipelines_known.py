@@ -106,8 +106,9 @@ def test_a_field_says_more_than_a_model() -> None:
         (handle("gold"), False),
         (person("Annabel Example", certain=False), True),
         (person("Produce", certain=False), False),
+        (handle("home1", certain=False), True),
     ],
-    ids=["handle", "short", "a word", "full name by a model", "word by a model"],
+    ids=["handle", "short", "a word", "full name by a model", "word by a model", "word with a digit"],
 )
 def test_what_may_remain(value: KnownValue, telling: bool) -> None:
     """A short or common word says nothing of a person by itself; a handle or a full name does."""

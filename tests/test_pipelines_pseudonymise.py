@@ -174,6 +174,13 @@ def test_a_kept_field_without_identifiers_passes(value: Raw) -> None:
     assert "category" in stored(policy, category=value, handle="gold").values
 
 
+def test_a_word_that_looks_like_a_handle_refuses_no_kept_field() -> None:
+    """What a text merely writes like a handle may be a word; a kept field may hold it."""
+    record = stored(advert_policy({"category": KEEP}), category="Home and garden", description="free @home")
+
+    assert record.values == {"category": "Home and garden", "description": "free ⟦USERNAME⟧"}
+
+
 def test_a_false_name_of_the_model_refuses_no_kept_field() -> None:
     """What only the model takes for a first name is masked in texts, but may stand in a kept field."""
     policy = advert_policy({"category": KEEP})
