@@ -16,7 +16,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection, RowMapping, select
 
 from crawlers.screen import number, size
-from crawlers.wording import ENTITY_ACTIONS, answer_says, field_says, refused_what, rule_says
+from crawlers.wording import ENTITY_ACTIONS, FAILURES, answer_says, field_says, refused_what, rule_says
 from pipelines import tables
 from pipelines.ledger import Head, last, verify
 from policies.approval import in_force
@@ -125,7 +125,7 @@ def _add(
         totals.actions.update(counts)
         totals.records[source] += sum(count for name, count in counts.items() if name.startswith("record:"))
     elif verdict in ("deny", "stop") and stage in ("request", "response", "item"):
-        if not (stage == "response" and rule in ("politeness.backoff", "sources.spider")):
+        if rule not in FAILURES:
             totals.refusals[rule, stage, reason] += sum(counts.values()) or 1
         if stage == "item":
             totals.refused_items.update(counts)

@@ -20,6 +20,7 @@ from crawlers.pace import Pace
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from crawlers.target import Target, Visit, seal, unseal
+from crawlers.wording import FAILURES
 from crawlers.writer import Writer
 from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
@@ -49,6 +50,7 @@ class Tally:
     minors: int = 0
     records: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
     entities: Counter[str] = field(default_factory=Counter)
 
 
@@ -193,7 +195,9 @@ class Run:
             source=visit.target.source.id,
             subject=visit.subject,
         )
-        if ending.verdict != "allow":
+        if ending.rule in FAILURES:
+            self.tally.failures[ending.reason] += 1
+        elif ending.verdict != "allow":
             self.tally.refusals[ending.rule] += 1
         self._finish(visit, ending, entries=(entry,), links=links)
 

@@ -18,6 +18,8 @@ OTHER = {
     "interrupted": "A person interrupted the run.",
     "complete": "Nothing was left to read.",
 }
+FAILURES = ("politeness.backoff", "sources.spider")
+"""Rules by which a page is given up, for a while or for good, because something failed and not because it is refused."""
 ENTITY_ACTIONS = {
     "drop": "masked: only its type is left",
     "pseudonymise": "replaced by a pseudonym",

@@ -66,6 +66,7 @@ def crawl(
         "requests": tally.ended,
         "records": dict(tally.records),
         "refusals": dict(tally.refusals.most_common()),
+        "failures": dict(tally.failures.most_common()),
         "entities": dict(tally.entities.most_common()),
         "report": str(write_report(machine, finished.run_id)) if report else None,
     }
@@ -91,7 +92,11 @@ def tell(result: dict[str, Any]) -> None:
     out.print(f"  records stored: {records}")
     for source, rule in result["stopped_sources"].items():
         out.print(f"  source {source} was stopped by {rule}", style="yellow")
-    for title, counts in (("refused by clause", result["refusals"]), ("identifiers masked", result["entities"])):
+    for title, counts in (
+        ("refused by clause", result["refusals"]),
+        ("failed", result["failures"]),
+        ("masked in texts", result["entities"]),
+    ):
         if counts:
             table = Table(title, "count", box=None, padding=(0, 2), pad_edge=True, header_style="dim")
             table.columns[1].justify = "right"
