@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from policies.floor import FLOOR
 from policies.gate import Gate, RequestFacts
-from policies.model import Policy
+from policies.model import LEAVES, Policy
 from policies.sections.access import Schedule
 from policies.sections.data import EntityRule, ItemRule
 from policies.sections.sources import Source
@@ -25,6 +26,9 @@ PARAMETERS = {
 }
 """What an action on a field needs to be told, and all it may be told."""
 
+CLAUSES = {leaf.clause for leaf in LEAVES.values()} | {rule.id for rule in FLOOR.values()}
+"""All that a decision can name."""
+
 
 def check_coherence(policy: Policy) -> Iterator[Problem]:
     """The places where a policy contradicts itself."""
@@ -38,6 +42,9 @@ def check_coherence(policy: Policy) -> Iterator[Problem]:
         yield from chain.from_iterable(_rule(rule, f"items.{kind}.{name}") for name, rule in rules.items())
     for label, entity_rule in policy.entities.rules.items():
         yield from _rule(entity_rule, f"entities.rules.{label}")
+    for index, case in enumerate(policy.cases.requests):
+        if case.rule is not None and case.rule not in CLAUSES:
+            yield f"cases.requests[{index}].rule", "names no clause of a policy and no rule of the hard floor"
 
 
 def _twice(policy: Policy) -> Iterator[Problem]:
