@@ -19,7 +19,7 @@ OTHER = {
     "complete": "Nothing was left to read.",
 }
 FAILURES = ("politeness.backoff", "sources.spider")
-"""Rules by which a page is given up, for a while or for good, because something failed and not because it is refused."""
+"""Rules by which a page is given up because something failed, not because it is refused."""
 ENTITY_ACTIONS = {
     "drop": "masked: only its type is left",
     "pseudonymise": "replaced by a pseudonym",
