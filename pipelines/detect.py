@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipelines.entities import Entity, Recognizer
+from policies.errors import DetectorError
 from policies.sections.data import Detector
 
 SHORT = 400
@@ -95,14 +96,16 @@ def load_detectors(rules: Detector) -> Detectors:
     """The detectors that a policy asks for.
 
     Raises:
-        DetectorError: the names model is missing or cannot be loaded.
+        DetectorError: the names model is missing, or is not the one that the policy was written for.
     """
-    from pipelines.patterns import identifiers  # noqa: PLC0415 loaded where it is used
+    from pipelines.patterns import identifiers
 
     if rules.names == "off":
         return Detectors(identifiers, None)
-    from pipelines.language import Names  # noqa: PLC0415
+    from pipelines.language import Names, model_digest
 
+    if rules.model_sha256 not in (None, model_digest()):
+        raise DetectorError("the names model is not the one that the policy names: install that, or have this approved")
     return Detectors(identifiers, Names(rules.names_threshold))
 
 

@@ -62,6 +62,7 @@ class KnownValue:
 class _Form:
     label: str
     canonical: str
+    detector: str
     telling: bool
     """Its being left in a kept field says something of a person."""
     capital: bool = False
@@ -105,11 +106,11 @@ class KnownValues:
             if word[0] in self._beginnings:
                 for end, form in self._beginning_at(index, words):
                     if not form.capital or folded.text[word.start()].isupper():
-                        yield folded.entity(word.start(), end, form.label, "known", form.canonical), form
+                        yield folded.entity(word.start(), end, form.label, form.detector, form.canonical), form
         yield from self._inside_words(folded, words)
         for signs, form in self._signs.items():
             for match in re.finditer(re.escape(signs), low):
-                yield folded.entity(*match.span(), form.label, "known", form.canonical), form
+                yield folded.entity(*match.span(), form.label, form.detector, form.canonical), form
 
     def _inside_words(self, folded: Folded, words: list[re.Match[str]]) -> Iterator[tuple[Entity, _Form]]:
         """The words that a distinctive value lies in, with whatever runs on before and after it."""
@@ -119,7 +120,10 @@ class KnownValues:
         for value, form in present:
             for match in re.finditer(re.escape(value), letters):
                 first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
-                yield folded.entity(words[first].start(), words[last].end(), form.label, "known", form.canonical), form
+                yield (
+                    folded.entity(words[first].start(), words[last].end(), form.label, form.detector, form.canonical),
+                    form,
+                )
 
     def _beginning_at(self, index: int, words: list[re.Match[str]]) -> Iterator[tuple[int, _Form]]:
         """Where known values end that begin with this word."""
@@ -138,7 +142,8 @@ class KnownValues:
         letters = "".join(words)
         no_mere_word = value.certain or len(words) > 1 or not letters.isalpha()
         telling = len(letters) > 3 and letters not in NAME_WORDS and no_mere_word
-        form = _Form(label=value.label, canonical=value.canonical or value.text, telling=telling)
+        detector = "known" if value.certain or value.label != "PERSON" else "names.known"
+        form = _Form(label=value.label, canonical=value.canonical or value.text, detector=detector, telling=telling)
         if not words and len(core) > 1:
             self._signs.setdefault(core, form)
         if _too_common(words):

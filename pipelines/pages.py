@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pipelines.items import Item, Raw, Record
 
 RawItem = tuple[str, Mapping[str, Raw]]
 """Kind of the item and the raw values of its fields."""
+_FOREIGN = re.compile("[⟦⟧\0\ud800-\udfff]")
+_INSTEAD = {"⟦": "[", "⟧": "]", "\0": " "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -25,6 +28,11 @@ class RawPage:
 
     def __repr__(self) -> str:
         return f"<RawPage of {self.source} with {len(self.items)} items>"
+
+    def plain(self) -> RawPage:
+        """The page without any character that a record could not hold."""
+        items = ((kind, {name: _plain(value) for name, value in values.items()}) for kind, values in self.items)
+        return RawPage(source=self.source, items=tuple(items))
 
     def refused(self, rule: str, reason: str) -> PageResult:
         """The result where nothing of the page may be stored."""
@@ -67,3 +75,14 @@ class PageResult:
                 refused.append(outcome)
                 counts[f"refused:{outcome.rule}"] += 1
         return cls(records=tuple(records), refused=tuple(refused), counts=dict(counts))
+
+
+def plain(text: str) -> str:
+    """Collected text, as long as before, without what could look like a mask of ours or no database can hold."""
+    return _FOREIGN.sub(lambda match: _INSTEAD.get(match[0], "\ufffd"), text)
+
+
+def _plain(value: Raw) -> Raw:
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    return plain(value) if isinstance(value, str) else value

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipelines.detect import Detectors, Found
-from pipelines.entities import Entity, resolve
+from pipelines.entities import Entity
 from pipelines.identity import record_key
 from pipelines.items import Mention, Raw, Record, Stored
 from pipelines.keys import StudyKey
 from pipelines.known import KnownValue, KnownValues
 from pipelines.minors import states_minor
 from pipelines.operators import FIELD_OPERATORS, Desk, normal_form, texts
+from pipelines.overlaps import layer
 from pipelines.pages import PageResult, RawItem, RawPage, Refusal
-from pipelines.pseudonyms import MASK, Namer, plain
+from pipelines.pseudonyms import MASK, Namer
 from policies.errors import KeyFileError
 from policies.model import Policy
 from policies.sections.data import EntityRule, ItemRule
@@ -97,7 +98,7 @@ class Pseudonymiser:
     def pages(self, pages: Sequence[RawPage]) -> list[PageResult]:
         """The same for many pages, with one pass of the detectors over all their texts."""
         try:
-            return self._pages([_plain_page(page) for page in pages])
+            return self._pages([page.plain() for page in pages])
         except Exception:
             # Closed, whatever failed; the message may quote a page, so nothing of it goes on.
             if len(pages) > 1:
@@ -173,7 +174,7 @@ class _Page:
     def _to_mask(self, text: str, identified: Found) -> tuple[Entity, ...]:
         # Kept types go before overlaps are resolved: a kept organisation must not swallow a person's name.
         found = (entity for entity in identified if entity.label not in self._rules.kept)
-        return resolve((*self._known.find(text), *found))
+        return layer(text, (*self._known.find(text), *found))
 
     def _known_values(self, page: RawPage) -> Iterator[KnownValue]:
         for kind, values in page.items:
@@ -201,17 +202,6 @@ class _Page:
             if entity.label not in allowed:
                 return f"what looks like {entity.label}"
         return "a name or contact of its page" if self._known.remains_in(text) else None
-
-
-def _plain_page(page: RawPage) -> RawPage:
-    items = ((kind, {name: _plain_value(value) for name, value in values.items()}) for kind, values in page.items)
-    return RawPage(source=page.source, items=tuple(items))
-
-
-def _plain_value(value: Raw) -> Raw:
-    if isinstance(value, tuple):
-        return tuple(map(plain, value))
-    return plain(value) if isinstance(value, str) else value
 
 
 def _between_masks(text: str) -> str:

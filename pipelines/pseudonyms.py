@@ -17,19 +17,12 @@ PSEUDONYM = re.compile("[A-Z_]+:k[0-9]+:[a-z2-7]{16}")
 EXACT = frozenset("CRYPTO_ADDRESS FILE_HASH PGP_KEY SECRET TX_ID".split())
 """Types in which upper and lower case differ in meaning."""
 
-_FOREIGN = re.compile("[⟦⟧\0\ud800-\udfff]")
-_INSTEAD = {"⟦": "[", "⟧": "]", "\0": " "}
 _HANDLE = re.compile(r"^\s*(?:@|/?u/)\s*")
 
 
 def mask(label: str, instead: str = "") -> str:
     """The mask that stands in a text for an entity, with what stands for it, if anything does."""
     return f"⟦{label}:{instead}⟧" if instead else f"⟦{label}⟧"
-
-
-def plain(text: str) -> str:
-    """Collected text, as long as before, without what could look like a mask of ours or no database can hold."""
-    return _FOREIGN.sub(lambda match: _INSTEAD.get(match[0], "\ufffd"), text)
 
 
 def canonical(label: str, text: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.items import Advert, Listing, Record
-from pipelines.pages import PageResult, RawPage, Refusal
+from pipelines.pages import PageResult, RawPage, Refusal, plain
+from pipelines.pseudonyms import MASK
 
 RECORD = Record(kind="advert", source="board", key="0" * 32, values={}, actions={"field:title:redact": 1})
 REFUSAL = Refusal(kind="advert", rule="floor.H7", reason="why")
@@ -45,3 +48,15 @@ def test_results_are_counted() -> None:
     assert result.records == (RECORD, RECORD)
     assert result.refused == (REFUSAL,)
     assert result.counts == {"field:title:redact": 2, "refused:floor.H7": 1}
+
+
+@given(st.text(st.sampled_from("⟦⟧\0\ud800\udfffaé😀")))
+def test_collected_text_cannot_look_like_a_mask(text: str) -> None:
+    """No collected text holds a mask, a NUL or half a character; its length stays."""
+    made_plain = plain(text)
+
+    assert len(made_plain) == len(text)
+    assert not MASK.search(made_plain)
+    assert not {"\0", "⟦", "⟧"} & set(made_plain)
+    assert made_plain.encode("utf-8").decode() == made_plain
+    assert plain("naïve [text] 😀") == "naïve [text] 😀"

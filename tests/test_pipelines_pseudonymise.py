@@ -116,6 +116,13 @@ def test_the_same_person_links_from_field_to_text() -> None:
     assert MASK.findall(str(record.values["description"])) == [f"⟦{record.values['handle']}⟧"]
 
 
+def test_a_handle_within_a_name_keeps_its_link() -> None:
+    """What the model takes for one long name does not hide the handle in it."""
+    record = stored(handle="Example", description="by Annabel Example")
+
+    assert record.values["description"] == "by ⟦PERSON⟧ ⟦USERNAME⟧"
+
+
 def test_what_the_policy_keeps_in_a_text_stays() -> None:
     """A kept type is neither masked nor a reason to refuse; what overlaps it is masked all the same."""
     policy = advert_policy({}, {"AGE": {"action": "keep"}})
