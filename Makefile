@@ -57,7 +57,7 @@ site: install ## Build the guide into site/
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
 
 bench: install ## Measure a governed crawl against plain Scrapy
-	$(BIN)/python tests/bench.py $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

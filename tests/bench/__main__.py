@@ -97,8 +97,7 @@ def _run(module: str, argument: str, environment: Mapping[str, str]) -> dict[str
     done = subprocess.run(
         [sys.executable, "-m", module, argument],
         env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )
