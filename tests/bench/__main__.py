@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,7 @@ def report(found: Mapping[str, list[dict[str, Any]]], rounds: int) -> None:
         print(f"{over} ÷ {under}: pages/s {speed:.2f}, CPU per page {cost:.2f}")
 
 
-def _median(results: list[dict[str, Any]], value: Any) -> float:
+def _median(results: list[dict[str, Any]], value: Callable[[dict[str, Any]], float]) -> float:
     return statistics.median(value(result) for result in results)
 
 
