@@ -71,23 +71,23 @@ ASKS = _any_of(
     r"combien font \d|quanto (?:fa|è) \d|cuánto es \d|сколько будет|ile to \d|kolik je \d|koľko je \d",
     r"sicherheits(?:code|abfrage)|bestätigungscode|zeichen .{0,20}bild\b|beveiligingscode|sikkerhedskode",
     r"code .{0,20}(?:bild\b|abbildung|imagen|immagine|imagem|afbeelding|obraz)",
-    "código de (?:segur|verif|valid|confirm)|(?:letras|caracteres|números) .{0,20}imag",
+    "código de (?:segur|verif|valid|confirm)|(?:letras|caract[eè]res|números) .{0,20}imag",
     "codice di (?:sicur|verif|contr)|code de (?:sécu|vérif|confirm)",
-    "(?:recopi|saisi)[^ ]+ .{0,12}(?:code|lettres|caractères)|cod(?:ul)? de (?:secur|verif)",
+    "(?:recopi|saisi)[^ ]+ .{0,12}(?:code|lettres|caractères)|cod(?:ul)? de (?:secu|verif)",
     "код (?:с|на|из) (?:картин|изобр|рисун)|проверочн[^ ]+ (?:код|числ|слов)|защитн[^ ]+ код",
     "введите (?:этот|данный) (?:код|текст)",
     "введите .{0,20}(?:код|символ|цифр|числ|буквы) .{0,20}(?:картин|изобр|рисун)|код подтвержд|код безопасн",
     "символы (?:с|на) |код за сигур|kód z|opi[sš]te (?:k[oó]d|text|znaky)|opíšte|kontroln[^ ]+ k[oó]d",
-    "przepisz (?:kod|tekst)|kod z obraz|biztonsági kód|ellenőrző kód|güvenlik kodu|doğrulama kodu|resimdeki",
+    "przepisz (?:kod|te[kx]st)|kod z obraz|biztonsági kód|ellenőrző kód|güvenlik kodu|doğrulama kodu|resimdeki",
     "رمز التحقق|كود التحقق|mã (?:xác|bảo)|验证码|驗證碼|校验码|认证码|画像認証",
     "画像[にの内].{0,12}(?:文字|数字)|자동(?:등록|가입)|보안문자",
 )
 """What the text of a form says."""
 MAYBE = _any_of(
-    r"^(?:.*[$.:\[])?(?:code|kod|codigo|codice|verif[a-z]*|validat[a-z]*|security|secur[a-z]*|check|chk|human|robot"
+    r"^(?:.*[$.:\[])?(?:code|kod|codigo|codice|verif[a-z]*|validat[a-z]*|security|secu[a-z]*|check|chk|human|robot"
     r"|bot|spam|nospam|digits|math|sum|image|img|picture|number|num|question|answer|secret|auth|control|key|str|string|random|rand)\]?$"
 )
 """A field's whole name that means a robot test where a made picture stands beside it."""
 MADE = _any_of(
-    r"\.(?:php|aspx?|ashx|cgi|pl|jsp|do|axd)\b|\?|/(?:code|image|img|random|rand)/?(?:$| )|rand|code|secur",
+    r"\.(?:php|aspx?|ashx|cgi|pl|jsp|do|axd)\b|\?|/(?:code|image|img|random|rand)/?(?:$| )|rand|code|secu",
 )

@@ -77,7 +77,7 @@ def allowed(robots: str, target: str, agent: str = AGENT) -> bool:
         pytest.param("user-agent: *\n\rdisallow: /a\n\r", "/a", False, id="lf-cr"),
         pytest.param("\ufeffuser-agent: *\ndisallow: /a\n", "/a", False, id="byte-order-mark"),
         pytest.param(ALL + "disallow /a\n", "/a", False, id="colon-forgotten"),
-        pytest.param(ALL + "disalow: /a\n", "/a", False, id="typing-error"),
+        pytest.param(ALL + "disalow: /a\n", "/a", False, id="typing-error"),  # codespell:ignore disalow
         pytest.param("useragent: *\ndisallow: /a\n", "/a", False, id="hyphen-forgotten"),
         pytest.param(ALL + "x" * 20_000 + "\ndisallow: /a\n", "/a", False, id="very-long-line-before"),
         pytest.param(ALL + "disallow: /a" + "b" * 20_000 + "\n", "/a", True, id="very-long-pattern"),
@@ -358,7 +358,9 @@ def test_a_decision_is_quick(rules: int) -> None:
 LINE = st.one_of(
     st.builds(
         "{}{}{}".format,
-        st.sampled_from(["User-agent", "disallow", "Allow", "crawl-delay", "noindex", "sitemap", "disalow", "x y"]),
+        st.sampled_from(
+            ["User-agent", "disallow", "Allow", "crawl-delay", "noindex", "sitemap", "dissallow", "x y"]
+        ),  # codespell:ignore dissallow
         st.sampled_from([":", ": ", " : ", " ", "", ":\t"]),
         st.sampled_from(["*", "* x", "studybot", "StudyBot/2", "study bot", "other", ""])
         | st.text("/ab*$%2e#é?= \x85", max_size=10)
