@@ -32,10 +32,10 @@ ADVICE = {
 
 def _code(error: SQLAlchemyError | sqlite3.Error | UnicodeError | OverflowError) -> str:
     """The failure's own code, which never holds a value; SQLite's extended codes are cut to the plain ones."""
-    original = getattr(error, "orig", None)
+    original = getattr(error, "orig", None) or error
     name = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
     if name is None:
-        return type(original or error).__name__
+        return type(original).__name__
     return "_".join(str(name).split("_")[:2])
 
 
@@ -120,8 +120,9 @@ class Database:
             raise StoreError("the database must be SQLite (sqlite:///FILE) or PostgreSQL (postgresql://...)")
         if kind == "sqlite":
             path = engines.sqlite_path(url, data_dir)
+            engine = engines.sqlite_engine(path, read_only=read_only)
             lock = None if read_only else engines.lock_file(path.with_name(path.name + ".lock"))
-            database = cls(engines.sqlite_engine(path, read_only=read_only), data_dir, lock)
+            database = cls(engine, data_dir, lock)
         else:
             database = cls(engines.postgresql_engine(str(url), read_only=read_only), data_dir)
         try:

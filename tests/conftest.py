@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.postgres import data_dir, database_url, postgresql, postgresql_url, sqlite_file  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("beholden", deadline=None, print_blob=True)

@@ -81,3 +81,65 @@ def create_database(address: str, name: str) -> str:
     with psycopg.connect(address + "postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return address + name
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Generator[str]:
+    """The address of a PostgreSQL server of this session's own, to which the name of a database is added."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database on that server with the newest schema."""
+    from pipelines.database import Database
+
+    url = create_database(postgresql, "shared")
+    with Database.open(url, data_dir=tmp_path_factory.mktemp("postgresql") / "data"):
+        return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with the newest schema, to be copied."""
+    from pipelines.database import Database
+    from pipelines.engines import FILE
+
+    folder = tmp_path_factory.mktemp("sqlite") / "data"
+    with Database.open(None, data_dir=folder):
+        pass
+    return folder / FILE
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A private data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+    """An empty database with the newest schema: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_file")
+        copy = data_dir / template.name
+        shutil.copyfile(template, copy)
+        copy.chmod(0o600)
+        return f"sqlite:///{copy}"
+    url: str = request.getfixturevalue("postgresql_url")
+    empty(url)
+    return url
+
+
+def empty(url: str) -> None:
+    """Delete every row of a PostgreSQL database."""
+    import psycopg
+
+    from pipelines.tables import Row
+
+    with psycopg.connect(url) as connection:
+        for table in reversed(Row.metadata.sorted_tables):
+            connection.execute(f'DELETE FROM "{table.name}"'.encode())
