@@ -358,7 +358,7 @@ def test_a_decision_is_quick(rules: int) -> None:
 LINE = st.one_of(
     st.builds(
         "{}{}{}".format,
-        st.sampled_from(["User-agent", "disallow", "Allow", "crawl-delay", "noindex", "sitemap", "dissallow", "x y"]),
+        st.sampled_from(["User-agent", "disallow", "Allow", "crawl-delay", "noindex", "sitemap", "user agent", "x y"]),
         st.sampled_from([":", ": ", " : ", " ", "", ":\t"]),
         st.sampled_from(["*", "* x", "studybot", "StudyBot/2", "study bot", "other", ""])
         | st.text("/ab*$%2e#é?= \x85", max_size=10)
