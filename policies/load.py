@@ -115,7 +115,9 @@ def _explain(error: ValidationError, resolved: Any, document: Document, name: st
     for problem in sorted(
         error.errors(include_url=False, include_input=False), key=lambda one: one["type"] != "extra_forbidden"
     ):
-        path = field_of(problem, resolved)
+        path, value = field_of(problem, resolved)
+        if problem["type"] == "too_short" and value:
+            continue  # its entries are wrong, and each has an error of its own
         yield PolicyError(message_of(problem, path), file=name, line=document.line(path), field=dotted(path))
 
 

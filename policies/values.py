@@ -67,6 +67,7 @@ Host = Annotated[
         "an exact host name in small letters, with a port where it is not the usual one; no scheme, path or wildcard",
     ),
 ]
+FileName = Annotated[str, form(r"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$", "a file name of letters, digits, _, - and .")]
 PathPattern = Annotated[
     str,
     form(

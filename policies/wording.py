@@ -19,8 +19,8 @@ WORDS = {
     "int_type": "must be a whole number",
     "float_type": "must be a number",
     "tuple_type": "must be a list, as in [one, two]",
-    "mapping_type": "must hold fields, as in {name: value}",
-    "model_type": "must hold fields, as in {name: value}",
+    "dict_type": "must hold fields, each with a name and a value",
+    "model_type": "must hold fields, each with a name and a value",
     "string_pattern_mismatch": "must be {form}",
     "string_too_long": "must be at most {max_length} characters long",
     "literal_error": "must be {choices}",
@@ -34,8 +34,8 @@ WORDS = {
 """Types of pydantic's errors that the schema can give, in words."""
 
 
-def field_of(problem: ErrorDetails, resolved: Any) -> Path:
-    """Path of the field that a problem is about, without what pydantic adds for keys and unions."""
+def field_of(problem: ErrorDetails, resolved: Any) -> tuple[Path, Any]:
+    """Path of the field that a problem is about, without what pydantic adds for keys and unions, and its value."""
     path: Path = ()
     for part in problem["loc"]:
         inside = (
@@ -43,7 +43,7 @@ def field_of(problem: ErrorDetails, resolved: Any) -> Path:
         )
         if inside:
             path, resolved = (*path, part), resolved[part]
-    return (*path, problem["loc"][-1]) if problem["type"] == "missing" else path
+    return ((*path, problem["loc"][-1]), None) if problem["type"] == "missing" else (path, resolved)
 
 
 def message_of(problem: ErrorDetails, path: Path) -> str:

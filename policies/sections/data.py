@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from policies.registry import By, Order, Section, leaf
-from policies.values import Many, Name, Sha256, Text
+from policies.values import FileName, Many, Name, Sha256, Text
 
 Label = Literal[
     "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
@@ -165,7 +165,7 @@ class Stop(Section):
     """Who and what can stop the study."""
 
     owners: Many[Text] = leaf("Who may stop it; two at least.", Order.DENY_SET, By.RUNNER, "hard floor H12")
-    kill_file: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = leaf(
+    kill_file: FileName = leaf(
         "Name of the file in the data folder that stops every run.",
         Order.SAFEGUARD,
         By.RUNNER,
