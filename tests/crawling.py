@@ -57,7 +57,7 @@ class Desk:
             "BEHOLDEN_KEYS": str(self.keys),
             "BEHOLDEN_WORKERS": "1",
             "BEHOLDEN_LOCAL": ",".join(f"{name}={port}" for name, port in self.local.items()),
-            "PYTHONPATH": os.pathsep.join((str(self.folder / "plugins"), os.getcwd())),
+            "PYTHONPATH": os.pathsep.join((str(self.folder / "plugins"), str(Path.cwd()))),
             **self.environment,
         }
 

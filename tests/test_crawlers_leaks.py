@@ -2,101 +2,359 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import http.client
 import os
 import random
+import re
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from shutil import which
+from typing import Any
 
 import pytest
 
 from crawlers.demo.process import ServerProcess
+from crawlers.demo.server import Request
 from crawlers.demo.truth import Planted
 from crawlers.demo.world import Recipe, World
-from policies.load import library
-from tests.crawling import Desk
+from tests.crawling import COMMAND, Desk, Ended
+from tests.patched import policy
 from tests.scan import Scanner
 
-RECIPE = Recipe(seed=77, listings=60, vendors=8, adverts=30, feedback=20, canaries=1000)
-POLICIES = {path.stem: path for path in library() if path.stem.startswith("demo-")}
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("leaks")]
+
+RECIPE = Recipe(seed=77, listings=240, vendors=40, adverts=160, feedback=10, canaries=1000)
+POLICIES = {"market.test": "demo-market", "board.test": "demo-board"}
 MODELLED = frozenset({"PERSON", "GEO", "ORG"})
 """Kinds that only the names model finds in running text, whose recall is measured elsewhere."""
+Found = set[tuple[str, str, str, str]]
+"""Kind, place on the site, spelling and file of each planted string that was found; never the string."""
 
 
-def _planted(world: World) -> list[Planted]:
-    canaries = list(world.canaries)
-    return canaries + [p for p in world.identifiers if p.kind not in MODELLED and len(p.value) >= 6]
+@dataclass(frozen=True)
+class Sites:
+    """Both demo sites on the air, what is planted in them, and what looks for it."""
+
+    server: ServerProcess
+    world: World
+
+    @cached_property
+    def planted(self) -> list[Planted]:
+        """The canaries, and then the identifiers that are part of the world."""
+        others = (p for p in self.world.identifiers if p.kind not in MODELLED and len(p.value) >= 6)
+        return [*self.world.canaries, *dict.fromkeys(others)]
+
+    @cached_property
+    def scanners(self) -> tuple[tuple[int, Scanner], ...]:
+        """Two scanners and where their strings begin in `planted`: canaries are looked for in parts too."""
+        count = len(self.world.canaries)
+        values = [p.value for p in self.planted]
+        return (0, Scanner(values[:count])), (count, Scanner(values[count:], parts=False))
+
+    def found(self, files: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]]) -> Found:
+        """What is planted in any of the files."""
+        files = list(files)
+        hits = [(self.planted[first + h.index], h) for first, scanner in self.scanners for h in scanner.hits(files)]
+        return {(p.kind, p.where, h.spelling, h.file) for p, h in hits}
+
+    def left(self, desk: Desk, said: Mapping[str, str]) -> Found:
+        """What is planted in any byte that commands left, or in what they said."""
+        return self.found([*desk.written(), *((name, text.encode()) for name, text in said.items())])
+
+    def desk(self, folder: Path, **environment: str) -> Desk:
+        ports = {name: port for name, (_, port) in self.server.addresses.items()}
+        return Desk(folder, ports, environment)
+
+    def served(self, requests: list[Request]) -> set[int]:
+        """The canaries in the answers to these requests, by their place in `planted`."""
+        seen: set[int] = set()
+        for host, (address, port) in self.server.addresses.items():
+            connection = http.client.HTTPConnection(address, port)
+            for path in dict.fromkeys(r.path_qs for r in requests if r.host == host and "/news/" not in r.path_qs):
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                seen |= {h.index for h in self.scanners[0][1].hits([("", bytes(answer.headers) + answer.read())])}
+            connection.close()
+        return seen
 
 
 @pytest.fixture(scope="module")
-def sites() -> Iterator[ServerProcess]:
+def sites() -> Iterator[Sites]:
     with ServerProcess(RECIPE) as served:
-        yield served
+        yield Sites(served, World.of(RECIPE))
 
 
-@pytest.fixture(scope="module")
-def planted() -> list[Planted]:
-    return _planted(World.of(RECIPE))
+@pytest.mark.parametrize(
+    "hide",
+    [
+        str.encode,
+        lambda text: text.swapcase().encode(),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-16-be"),
+        lambda text: text.encode().hex().encode(),
+        lambda text: text.encode().hex().upper().encode(),
+        lambda text: text[::-1].encode(),
+        lambda text: base64.b64encode(text.encode()),
+        lambda text: base64.b64encode(b"x" + text.encode() + b"y"),
+        lambda text: base64.urlsafe_b64encode(b"xx" + text.encode()),
+        lambda text: b"row" + gzip.compress(text.encode()) + b"row",
+        lambda text: b"row" + zlib.compress(text.encode() * 9000)[:-9],
+        lambda text: text.replace("@", "%40").encode(),
+        lambda text: text[:9].encode() + b"\0",
+        lambda text: text[-12:].encode(),
+    ],
+    ids="plain case utf-16-le utf-16-be hex HEX reversed base64 base64-1 base64-2 gzip zlib-torn url start end".split(),
+)
+def test_the_scanner_finds_every_spelling(hide: Callable[[str], bytes]) -> None:
+    """A string is found in whatever form bytes hide it in, and in part."""
+    canary = "q7bcdf2ghjkm@mail.q9vwxz5tsrpn"
+
+    hits = Scanner([canary]).hits([("file", b"before " + hide(canary) + b" after")])
+
+    assert {hit.index for hit in hits} == {0}
 
 
-def _desk(folder: Path, sites: ServerProcess) -> Desk:
-    return Desk(folder, {name: port for name, (_, port) in sites.addresses.items()})
+def test_a_short_string_is_found_as_a_word_alone() -> None:
+    """A handle of four letters counts where it stands as a word, and not where letters meet by chance."""
+    scanner = Scanner(["h73c"], parts=False)
+
+    assert scanner.hits([("file", b'{"x":"H73c"}'), ("wide", "by H73c.".encode("utf-16-le"))])
+    assert not scanner.hits([("file", b"abh73cde")])
 
 
-def _places(planted: list[Planted], desk: Desk, extra: dict[str, str]) -> set[tuple[str, str, str, str]]:
-    """Kind, place on the site, spelling and file of each planted string that was found."""
-    files = [*desk.written(), *((name, text.encode()) for name, text in extra.items())]
-    hits = Scanner(p.value for p in planted).hits(files)
-    return {(planted[h.index].kind, planted[h.index].where, h.spelling, h.file) for h in hits}
+def test_a_careless_crawler_is_found_out(sites: Sites, tmp_path: Path) -> None:
+    """Scrapy with its usual log, feed, cache and queue leaves planted strings in each, so an empty scan means something."""
+    port = sites.server.addresses["market.test"][1]
+    folders = {name: tmp_path / name for name in ("log", "feed", "cache", "queue")}
+    for folder in folders.values():
+        folder.mkdir()
+
+    subprocess.run(
+        [sys.executable, "-c", CARELESS, str(port), *map(str, folders.values())], check=True, timeout=120, cwd=tmp_path
+    )
+
+    found = sites.found(
+        [(p.relative_to(tmp_path).parts[0], p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file()]
+    )
+    assert {file for *_, file in found} == set(folders)
 
 
-def test_the_scanner_finds_what_is_there(planted: list[Planted], sites: ServerProcess, tmp_path: Path) -> None:
-    """A control: what a careless crawler writes down is found, so an empty scan means something."""
-    import urllib.request
+CARELESS = """
+import sys
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
 
-    host, port = sites.addresses["market.test"]
-    pages = [urllib.request.urlopen(f"http://{host}:{port}{path}").read() for path in ("/", "/robots.txt", "/v/")[:2]]
-    (tmp_path / "careless.html").write_bytes(b"".join(pages))
+port, log, feed, cache, queue = sys.argv[1:]
 
-    assert _places(planted, Desk(tmp_path), {})
+class Careless(Spider):
+    name = "careless"
+    start_urls = [f"http://127.0.0.1:{port}/"]
+    def parse(self, response):
+        yield {"url": response.url, "text": response.text}
+        for link in response.css('a[href^="/"]::attr(href)').getall():
+            if link.startswith(("/category", "/listing", "/vendor")):
+                yield response.follow(link)
 
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", sorted(POLICIES))
-def test_a_crawl_leaves_nothing_planted(
-    name: str, planted: list[Planted], sites: ServerProcess, tmp_path: Path
-) -> None:
-    """At the loudest log level, no planted string is in the database, WAL, ledger, logs, report, output or temp."""
-    desk = _desk(tmp_path, sites)
-
-    ended = desk.crawl(POLICIES[name], "--log-level", "DEBUG", study=name)
-
-    assert ended.code == 0, ended.err[-2000:]
-    assert ended.json["pages"] > 10
-    assert _places(planted, desk, {"stdout": ended.out, "stderr": ended.err}) == set()
+CrawlerProcess({
+    "LOG_FILE": log + "/log", "LOG_LEVEL": "DEBUG", "JOBDIR": queue, "HTTPCACHE_ENABLED": True, "HTTPCACHE_DIR": cache,
+    "FEEDS": {feed + "/feed.jsonl": {"format": "jsonlines"}}, "CLOSESPIDER_PAGECOUNT": 60, "TELNETCONSOLE_ENABLED": False,
+}).crawl(Careless)
+from twisted.internet import reactor
+reactor.run()
+"""
 
 
-@pytest.mark.timeout(300)
-def test_a_killed_crawl_leaves_nothing_planted(planted: list[Planted], sites: ServerProcess, tmp_path: Path) -> None:
-    """Killed without warning in mid-crawl, and again, it has left nothing planted behind."""
-    desk = _desk(tmp_path, sites)
+def test_a_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
+    """At the loudest log level, no planted string is in the database, WAL, ledger, logs, report, export or temp."""
+    desk, said, stored = sites.desk(tmp_path), dict[str, str](), Counter[str]()
+    before = sites.server.count()
+
+    for name in POLICIES.values():
+        ended = desk.crawl(name, "--log-level", "DEBUG", study=name)
+        said |= _said(name, ended)
+        assert ended.code == 0, ended.err[-2000:]
+        stored += Counter(ended.json["records"])
+        for command in (("export", name, str(tmp_path / "data" / f"{name}-export")), ("report", ended.json["run"])):
+            done = desk.run(*command, "--json")
+            said |= _said(f"{name} {command[0]}", done)
+            assert done.code == 0, done.err[-2000:]
+
+    assert sites.left(desk, said) == set()
+    # And there was something to find: nearly every canary was in an answer, and most records were stored.
+    assert len(sites.served(sites.server.log()[before:])) > 0.95 * RECIPE.canaries
+    assert stored["listing"] > 200
+    assert stored["vendor"] > 15
+    assert stored["feedback"] > 300
+    assert stored["advert"] > 100
+
+
+def _said(name: str, ended: Ended) -> dict[str, str]:
+    return {f"{name} stdout": ended.out, f"{name} stderr": ended.err}
+
+
+def _crawl_until(sites: Sites, desk: Desk, arguments: tuple[str, ...], requests: int) -> subprocess.Popen[str]:
+    """A crawl that has made so many requests and goes on."""
+    before = sites.server.count()
+    process = desk.start(*arguments)
+    end = time.monotonic() + 60
+    while sites.server.count() < before + requests and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert process.poll() is None, "the crawl ended before it was to be disturbed"
+    return process
+
+
+def test_a_killed_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
+    """Killed without warning in mid-crawl, again and again, it has left nothing planted behind."""
+    desk, said = sites.desk(tmp_path, BEHOLDEN_WORKERS="0"), dict[str, str]()
+    arguments = ("crawl", str(desk.policy(policy("demo-market"))), "--json", "--log-level", "DEBUG")
     desk.run("keys", "create", "demo-market")
     chance = random.Random(5)
 
-    said: dict[str, str] = {}
-    for attempt in range(3):
-        process = desk.start("crawl", POLICIES["demo-market"], "--json", "--log-level", "DEBUG")
-        _wait_for_database(desk)
-        time.sleep(chance.uniform(2.0, 6.0))
-        os.kill(process.pid, signal.SIGKILL)
+    for attempt, how in enumerate((signal.SIGKILL, signal.SIGABRT, signal.SIGKILL)):
+        process = _crawl_until(sites, desk, arguments, chance.randrange(20, 80))
+        os.kill(process.pid, how)
         out, err = process.communicate()
         said |= {f"stdout {attempt}": out, f"stderr {attempt}": err}
 
-    assert _places(planted, desk, said) == set()
+        assert sites.left(desk, said) == set()
+        assert not list(tmp_path.rglob("core*"))
+    assert list(desk.data.glob("*-wal"))
 
 
-def _wait_for_database(desk: Desk) -> None:
-    end = time.monotonic() + 60
-    while not list(desk.data.glob("*.sqlite3")) and time.monotonic() < end:
-        time.sleep(0.05)
+def test_a_crawl_whose_worker_is_killed_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
+    """When the process that holds raw pages is killed, another takes its place and nothing planted is left."""
+    desk = sites.desk(tmp_path)
+    arguments = ("crawl", str(desk.policy(policy("demo-board"))), "--json", "--log-level", "DEBUG")
+    desk.run("keys", "create", "demo-board")
+
+    process = _crawl_until(sites, desk, arguments, 40)
+    for worker in _workers(process.pid):
+        os.kill(worker, signal.SIGKILL)
+    out, err = process.communicate(timeout=110)
+
+    assert process.returncode == 0, err[-2000:]
+    assert sites.left(desk, {"stdout": out, "stderr": err}) == set()
+
+
+def _workers(pid: int) -> list[int]:
+    """The processes that a process started and that hold its pages."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    assert found
+    return found
+
+
+FAILING = """
+import logging, sys, warnings
+from scrapy import Request
+from crawlers.source import GovernedSpider
+from pipelines.items import Listing
+
+class Failing(GovernedSpider):
+    name = "failing"
+
+    def parse(self, response):
+        for href in response.css("a::attr(href)").getall()[:60]:
+            yield response.follow(href, callback=self.thing, cb_kwargs={"seen": response.text[:2000]})
+
+    def thing(self, response, seen):
+        self.logger.error("could not read %s", response.text)
+        logging.getLogger("somewhere.else").warning(response.text)
+        warnings.warn(response.text)
+        print(response.text)
+        print(response.text, file=sys.stderr)
+        yield Listing(title=response.text, description=response.text, category=response.url)
+        yield Listing(item_id=response.url, title="A plain title", ships_from=response.css("td::text").get())
+        for href in response.css("a::attr(href)").getall():
+            yield response.follow(href, callback=self.thing, cb_kwargs={"seen": response.text[:200]})
+        if len(seen) % 3 == 0:
+            yield {"text": response.text}
+        if len(seen) % 3 == 1:
+            raise ValueError(response.text)
+        raise KeyError(seen) from ValueError(response.text)
+"""
+
+
+def test_a_failing_source_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
+    """A source that logs, warns, prints and raises what it reads puts none of it in any byte."""
+    desk = sites.desk(tmp_path, BEHOLDEN_WORKERS="0")
+    desk.plugin("failing", FAILING, "Failing")
+    body = policy("demo-market", pages=80)
+    body["sources"][0]["spider"] = "failing"
+    path = desk.policy(body)
+
+    ended = desk.crawl(path, "--log-level", "DEBUG", study="demo-market")
+
+    assert ended.json["failures"], ended.err[-2000:]
+    assert sites.left(desk, _said("crawl", ended)) == set()
+
+
+def test_a_full_disk_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
+    """When nothing more can be written the crawl stops with an error, and nothing planted is left."""
+    desk = sites.desk(tmp_path, BEHOLDEN_WORKERS="0")
+    path = desk.policy(policy("demo-market"))
+    desk.run("keys", "create", "demo-market")
+    limited = ["prlimit", "--fsize=500000", *COMMAND, "crawl", str(path), "--json", "--log-level", "DEBUG"]
+
+    done = subprocess.run(limited, env=desk.variables(), capture_output=True, text=True, timeout=110, check=False)
+
+    assert done.returncode not in (0, 1), done.stderr[-2000:]
+    assert sites.left(desk, {"stdout": done.stdout, "stderr": done.stderr}) == set()
+
+
+CALLS = "openat,open,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,truncate,connect,bind"
+OPENED = re.compile(r'\b(?:openat|open)\((?:AT_FDCWD|\d+(?:<[^>]*>)?), "(?P<path>[^"]*)", (?P<flags>[A-Z_|]+)')
+CHANGED = re.compile(r"\b(?:creat|rename\w*|link\w*|symlink\w*|mknod\w*|truncate)\((?P<rest>[^)]*)\)")
+PEER = re.compile(r"\b(?P<call>connect|bind)\(\d+[^,]*, \{sa_family=(?P<family>\w+)(?:, (?P<rest>[^}]*))?\}")
+FOR_WRITING = frozenset({"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"})
+
+
+@pytest.mark.skipif(which("strace") is None, reason="strace is not installed; on Debian: apt-get install strace")
+def test_a_crawl_writes_and_connects_only_where_it_may(sites: Sites, tmp_path: Path) -> None:
+    """Watched call by call, a crawl opens files for writing in its own folders alone, and connects to its sites alone."""
+    desk = sites.desk(tmp_path, PYTHONDONTWRITEBYTECODE="1")
+    path, trace = desk.policy(policy("demo-board", pages=60)), tmp_path / "plugins" / "trace"
+    trace.parent.mkdir()
+    desk.run("keys", "create", "demo-board")
+    watched = ["strace", "-f", "-qq", "-o", str(trace), "-s", "512", "-e", f"trace={CALLS}", *COMMAND]
+
+    done = subprocess.run(
+        [*watched, "crawl", str(path), "--json"], env=desk.variables(), capture_output=True, timeout=280, check=False
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    calls = trace.read_text(errors="replace").splitlines()
+    own = [str(tmp_path / name) + "/" for name in ("data", "keys", "tmp", "home")]
+    ports = {port for _, port in sites.server.addresses.values()}
+    assert _written(calls) - {p for p in _written(calls) if p.startswith(tuple(own))} <= {"/dev/null"}
+    assert any("sqlite3" in path for path in _written(calls))
+    assert _peers(calls) == {("connect", "127.0.0.1", p) for p in ports if p == desk.local["board.test"]}
+
+
+def _written(calls: list[str]) -> set[str]:
+    """Paths that were opened for writing, made, renamed or cut."""
+    opened = (match for call in calls if " = -1 " not in call and (match := OPENED.search(call)))
+    changed = (match for call in calls if " = -1 " not in call and (match := CHANGED.search(call)))
+    found = {match["path"] for match in opened if FOR_WRITING & set(match["flags"].split("|"))}
+    return found | {path for match in changed for path in re.findall(r'"([^"]*)"', match["rest"])}
+
+
+def _peers(calls: list[str]) -> set[tuple[str, str, int]]:
+    """Call, address and port of everything that was connected or bound; pairs of unnamed sockets are not."""
+    found = set()
+    for call in calls:
+        if (match := PEER.search(call)) and " ENOENT " not in call:
+            rest = match["rest"] or ""
+            port, address = re.search(r"htons\((\d+)\)", rest), re.search(r'"([^"]*)"', rest)
+            found.add((match["call"], address[1] if address else match["family"], int(port[1]) if port else 0))
+    return found

@@ -32,6 +32,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, En
 
 @pytest.fixture(scope="module")
 def report(crawled: tuple[Desk, Ended]) -> dict[str, Any]:
+    """The report of a run as JSON."""
     desk, _ = crawled
     content: dict[str, Any] = desk.run("report", "last", "--json").json
     return content
@@ -39,6 +40,7 @@ def report(crawled: tuple[Desk, Ended]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def html(crawled: tuple[Desk, Ended]) -> str:
+    """The report of a run as a page."""
     _, ended = crawled
     return Path(ended.json["report"]).read_text("utf-8")
 

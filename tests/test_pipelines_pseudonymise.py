@@ -281,7 +281,11 @@ def test_a_failing_pattern_refuses_its_record() -> None:
         assert outcome.rule == "entities.on_detector_error"
 
 
-@pytest.mark.parametrize("value", [["a", "list"], {"a": "mapping"}, (1, 2), ("a", None), object()], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [["a", "list"], {"a": "mapping"}, (1, 2), ("a", None), object()],
+    ids=["list", "mapping", "numbers", "half a tuple", "object"],
+)
 def test_values_of_another_type_never_raise(value: Any) -> None:
     """What no item holds is dropped or refused, and the other pages are not touched."""
     pages = [RawPage(source="board", items=(("advert", {"description": text}),)) for text in (value, "fine")]
