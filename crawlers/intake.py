@@ -52,7 +52,7 @@ class Intake:
             except BeholdenError as error:
                 self._run.fail(error)
             except Exception as error:
-                self._spider_failed(visit, error)
+                self._spider_failed(visit, response, error)
         nothing: list[Any] = []
         for each in nothing:
             yield each
@@ -62,10 +62,13 @@ class Intake:
         visit = self._run.visits.get(response.request) if response.request else None
         if visit is None:
             return None
-        self._spider_failed(visit, exception)
+        self._spider_failed(visit, response, exception)
         return []
 
-    def _spider_failed(self, visit: Visit, error: Exception) -> None:
+    def _spider_failed(self, visit: Visit, response: Response, error: Exception) -> None:
+        if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=False):
+            self._run.end(visit, self._run.walled(visit, wall))
+            return
         # Only the class: the message of an error made by page content may hold it.
         self._run.end(visit, ended("failed", "deny", "sources.spider", f"spider.{type(error).__name__}"))
 
@@ -82,10 +85,10 @@ class Intake:
                 links.append(link)
             else:
                 refusals[link] += 1
-        found = bool(items or links)
+        # A page that gave links alone may still be a wall if it is little else; one that gave nothing is looked at hard.
+        found = True if items else None if links else False
         if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):
-            self._run.stop_source(visit.target.source.id, "access.captcha")
-            self._run.end(visit, ended("refused", "stop", "access.captcha", f"wall.{wall}"))
+            self._run.end(visit, self._run.walled(visit, wall))
             return
         wanted = [item for item in items if item.kind in visit.target.source.item_types]
         refusals["sources.item_types"] += len(items) - len(wanted)

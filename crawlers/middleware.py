@@ -15,12 +15,11 @@ from crawlers.outcome import Ended, Ending, ended, refused
 from crawlers.robots import RobotsKeeper
 from crawlers.run import Run
 from crawlers.target import Visit
+from crawlers.walls import find_wall
 from policies.urls import UrlError, parse
 
 log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-WALLS = frozenset({401, 403, 407, 451})
-"""Answers that say "not you": the source stops (hard floor H2)."""
 BUSY = frozenset({429, 503})
 
 
@@ -110,17 +109,16 @@ class Governor:
         visit.bytes = len(response.body)
         if visit.latency_s is not None:
             self._run.pace(visit.lease.host, latency_s=visit.latency_s)
-        if (ending := self._ending(visit, response)) is not None:
+        if (ending := self._ending(visit, response, body)) is not None:
             raise Ended(ending)
         return response.replace(body=body)
 
-    def _ending(self, visit: Visit, response: Response) -> Ending | None:
+    def _ending(self, visit: Visit, response: Response, body: bytes) -> Ending | None:
         status = response.status
+        if status != 200 and (wall := find_wall(status, response.headers, body, response.url)):
+            return self._run.walled(visit, wall)
         if status in REDIRECTS:
             return self._redirect(response, visit)
-        if status in WALLS:
-            self._run.stop_source(visit.target.source.id, "access.captcha")
-            return ended("refused", "stop", "access.captcha", f"http.{status}")
         if status in BUSY:
             return self._busy(visit, response)
         if status >= 500 or status == 408:

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Request
 
 from crawlers.cookies import Cookies
-from crawlers.outcome import Ended, Ending
+from crawlers.outcome import Ended, Ending, ended
 from crawlers.pace import Pace
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
@@ -170,6 +170,11 @@ class Run:
             retry_after_s=None if wait is None else pause,
             error=True,
         )
+
+    def walled(self, visit: Visit, wall: str) -> Ending:
+        """The ending of a request that met a wall: nothing more is asked of its source (hard floor H2)."""
+        self.stop_source(visit.target.source.id, "access.captcha")
+        return ended("refused", "stop", "access.captcha", f"wall.{wall}")
 
     def settle(self, failure: Any) -> None:
         """Write down a request that ended before its page was read; Scrapy calls it for each."""
