@@ -100,7 +100,7 @@ class Frontier:
             shift(connection, self._sitting.run, hosts, queued=-1, leased=1)
             asked = [(states[host], limits[host], free[host][:count]) for host, count in hosts.items()]
             leasing.spend(connection, self._sitting, asked, now)
-            return leasing.take(connection, self._sitting, chosen)
+            return leasing.take(connection, self._sitting, chosen, now)
 
     def slot(self, host: str, now: float, limits: HostLimits, study: StudyLimits) -> float | None:
         """Take one slot and one page of a host for a request that was never queued: a robots.txt, a redirect's target.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, func, select, text
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, case, func, select, text
 
 from pipelines.database import insert_into
 from pipelines.pacing import TICK_S, HostLimits, HostState, Used, gap, utc_day
@@ -144,11 +145,12 @@ def candidates(
     return found
 
 
-def take(connection: Connection, sitting: Sitting, chosen: Mapping[int, tuple[str, float]]) -> list[Lease]:
+def take(connection: Connection, sitting: Sitting, chosen: Mapping[int, tuple[str, float]], now: float) -> list[Lease]:
     """Mark requests as leased, in the order given."""
     rows = connection.execute(_LEASE, {"ids": list(chosen), "token": sitting.token}).mappings()
     leased = {row["id"]: row for row in rows}
-    return [Lease(**leased[number], token=sitting.token, start_at=start) for number, (_, start) in chosen.items()]
+    day, token = utc_day(now), sitting.token
+    return [Lease(**leased[number], token=token, start_at=start, day=day) for number, (_, start) in chosen.items()]
 
 
 def spend(
@@ -165,6 +167,17 @@ def spend(
     statement = insert_into(connection, _BUDGET).values(study=sitting.study, day=day, pages=sum(counts.values()))
     added = {"pages": _BUDGET.c.pages + statement.excluded.pages}
     connection.execute(statement.on_conflict_do_update(index_elements=["study", "day"], set_=added))
+
+
+def unspend(connection: Connection, sitting: Sitting, leases: Sequence[Lease]) -> None:
+    """Give back to the budgets what was counted for requests that were never sent; their time slots are gone."""
+    for (host, day), count in Counter((lease.host, lease.day) for lease in leases).items():
+        today = case((_HOST.c.day == day, count), else_=0)
+        this = _HOST.update().where(_HOST.c.study == sitting.study, _HOST.c.host == host)
+        connection.execute(this.values(pages=_HOST.c.pages - count, pages_today=_HOST.c.pages_today - today))
+        ours = _BUDGET.update().where(_BUDGET.c.study == sitting.study, _BUDGET.c.day == day)
+        connection.execute(ours.values(pages=_BUDGET.c.pages - count))
+        shift(connection, sitting.run, {host: count}, pages=-1)
 
 
 def _spent(state: HostState, limits: HostLimits, starts: Sequence[float], day: str) -> dict[str, object]:

@@ -41,6 +41,7 @@ class Lease:
     Attributes:
         attempts: how often it was leased, this time included.
         token: the sitting of the run it was given to; a result under an older one is dropped.
+        day: the UTC day whose budget it was counted against.
     """
 
     id: int
@@ -52,14 +53,16 @@ class Lease:
     payload: bytes
     token: int
     start_at: float
+    day: str = ""
 
 
-Outcome = Literal["done", "failed", "refused", "retry"]
+Outcome = Literal["done", "failed", "refused", "retry", "unsent"]
+AGAIN = ("retry", "unsent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What became of a leased request; ``retry`` queues it again, not to be leased before `not_before`."""
+    """What became of a leased request; what is to be made `AGAIN` is not leased before `not_before`."""
 
     id: int
     host: str
@@ -127,8 +130,8 @@ def held(connection: Connection, run: str, token: int, ids: Sequence[int]) -> di
 
 def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None:
     """Record what became of leased requests; the payload of one that is finished goes."""
-    again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome == "retry"]
-    ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome != "retry"]
+    again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome in AGAIN]
+    ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome not in AGAIN]
     this = _FRONTIER.update().where(_FRONTIER.c.id == bindparam("key"))
     if again:
         connection.execute(this.values(state="queued", not_before=bindparam("until")), again)
@@ -136,7 +139,7 @@ def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None
         connection.execute(this.values(state=bindparam("outcome"), payload=None), ended)
     for outcome in sorted({s.outcome for s in settled}):
         hosts = Counter(s.host for s in settled if s.outcome == outcome)
-        shift(connection, run, hosts, **{"leased": -1, "queued" if outcome == "retry" else outcome: 1})
+        shift(connection, run, hosts, **{"leased": -1, "queued" if outcome in AGAIN else outcome: 1})
 
 
 def shift(connection: Connection, run: str, hosts: Mapping[str, int], **columns: int) -> None:

@@ -14,7 +14,7 @@ from pipelines import heads, ledger
 from pipelines.database import Database
 from pipelines.history import History
 from pipelines.items import Record
-from pipelines.leasing import Sitting, fence
+from pipelines.leasing import Sitting, fence, unspend
 from pipelines.ledger import Entry, Head, Verified
 from pipelines.queued import Lease, Outcome, Queued, Settled, enqueue, forget_payloads, held, reclaim, settle
 from pipelines.records import save
@@ -46,7 +46,8 @@ class Unit:
 
     Attributes:
         lease: None for what no queued request led to, such as the start requests or a robots.txt.
-        outcome: what becomes of the leased request; ``retry`` puts it back, not to be leased before `not_before`.
+        outcome: what becomes of the leased request. ``retry`` puts it back, not to be leased before `not_before`;
+            ``unsent`` does so too and gives back the budget, since the host was not asked.
         links: requests to be queued; those that the run knows are passed over.
     """
 
@@ -202,6 +203,7 @@ class Store(History):
             records = [(r, u.lease.fingerprint.hex() if u.lease else None) for u in live for r in u.records]
             save(connection, sitting, records, self._clock())
             settle(connection, sitting.run, [_settled(u.lease, u) for u in live if u.lease])
+            unspend(connection, sitting, [u.lease for u in live if u.lease and u.outcome == "unsent"])
             charge(connection, sitting, [u.host for u in live if u.host], self._starts)
             head = self.append(connection, [entry for u in live for entry in u.entries])
         self.seal(head)
