@@ -85,7 +85,7 @@ class Intake:
                 links.append(link)
             else:
                 refusals[link] += 1
-        # A page that gave links alone may still be a wall if it is little else; one that gave nothing is looked at hard.
+        # A page that gave links alone is a wall only if it is little else; one that gave nothing is looked at hard.
         found = True if items else None if links else False
         if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):
             self._run.end(visit, self._run.walled(visit, wall))
