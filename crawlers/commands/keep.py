@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import distinct, select
+from sqlalchemy import select
 
 from crawlers.commands.policy import find_policy
 from crawlers.commands.read import open_to_read
@@ -77,7 +77,7 @@ def verify_all(machine: Machine, study: str | None = None) -> dict[str, Verified
     column = tables.table(tables.LedgerEntry).c.study
     with open_to_read(machine) as database:
         with database.transaction() as connection:
-            studies = sorted(connection.scalars(select(distinct(column))))
+            studies = sorted(connection.scalars(select(column).distinct()))
         if study is not None and study not in studies:
             raise UsageError(f"there is no ledger of a study {study!r} (there are: {', '.join(studies) or 'none'})")
         return {name: _verify(database, machine, name) for name in studies if study in (None, name)}

@@ -18,8 +18,10 @@ from pipelines import keys
 from pipelines.identity import record_key
 from pipelines.tables import THINGS
 
-LONGEST = 220
+LONGEST = 400
 """Characters shown of a value."""
+SHORTEST = 6
+"""Characters of an identifier that is no ordinary word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +40,20 @@ class Pair:
 def pairs(machine: Machine, recipe: Recipe) -> list[Pair]:
     """One listing, one vendor and one advert that hold something to mask."""
     world = World.of(recipe)
+    planted = {mark.value for mark in world.identifiers if len(mark.value) > SHORTEST}
     wanted = (
-        ("demo-market", "market", _telling(world.listings)),
-        ("demo-market", "market", _telling(world.vendors)),
-        ("demo-board", "board", _telling(world.adverts)),
+        ("demo-market", "market", _telling(world.listings, planted)),
+        ("demo-market", "market", _telling(world.vendors, planted)),
+        ("demo-board", "board", _telling(world.adverts, planted)),
     )
     found = (_pair(machine, study, source, truth) for study, source, truth in wanted)
     return [pair for pair in found if pair is not None]
 
 
-def _telling(truths: Sequence[Truth]) -> Truth:
-    """The one with the most identifiers in its text and no statement of a child's age."""
+def _telling(truths: Sequence[Truth], planted: set[str]) -> Truth:
+    """The one with the most identifiers in the part of its text that is shown, and no statement of a child's age."""
     grown = [truth for truth in truths if not getattr(truth, "minor", False)]
-    return max(grown, key=lambda truth: sum(mark in _text(truth) for mark in ("@", "07700", ".onion", "0x", "wickr")))
+    return max(grown, key=lambda truth: sum(mark in _text(truth)[:LONGEST] for mark in planted))
 
 
 def _text(truth: Truth) -> str:
@@ -66,7 +69,8 @@ def _pair(machine: Machine, study: str, source: str, truth: Truth) -> Pair | Non
         row = database.connection.execute(query).mappings().one_or_none()
     if row is None:
         return None
-    return Pair(title=f"A {truth.kind} of the invented {source}", fields=tuple(_fields(said, row)))
+    article = "An" if truth.kind[0] in "aeiou" else "A"
+    return Pair(title=f"{article} {truth.kind} of the invented {source}", fields=tuple(_fields(said, row)))
 
 
 def _fields(said: Mapping[str, Any], row: RowMapping) -> Iterator[tuple[str, str, str]]:
