@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sqlite3
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
 from crawlers.sources.demo_market import DemoMarket
 from pipelines.items import Item
+from tests.bench.phase import Phase
 
 
 class Plain(Spider):
@@ -55,32 +54,13 @@ class SqlitePipeline:
 
 def main() -> None:
     """Crawl, and print what it took as JSON."""
-    settings = {"LOG_LEVEL": "INFO", "ITEM_PIPELINES": {SqlitePipeline: 1}, **json.loads(sys.argv[1])}
-    process = CrawlerProcess(settings)
+    phase = Phase()
+    process = CrawlerProcess({"LOG_LEVEL": "INFO", "ITEM_PIPELINES": {SqlitePipeline: 1}, **json.loads(sys.argv[1])})
     crawler = process.create_crawler(Plain)
-    marks: dict[str, tuple[float, float]] = {}
-
-    def mark(name: str) -> None:
-        marks[name] = (time.monotonic(), cpu())
-
-    crawler.signals.connect(lambda: mark("begin"), signals.spider_opened, weak=False)
-    crawler.signals.connect(lambda: mark("end"), signals.spider_closed, weak=False)
     process.crawl(crawler)
     process.start()
-    (began, cpu0), (ended, cpu1) = marks["begin"], marks["end"]
-    pages = crawler.stats.get_value("response_received_count")
-    print(json.dumps({"pages": pages, "seconds": ended - began, "cpu_s": cpu1 - cpu0, "rss_mb": rss_mb()}))
-
-
-def cpu() -> float:
-    """CPU seconds of this process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def rss_mb() -> float:
-    """The most memory that this process had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert crawler.stats is not None
+    phase.cost(crawler.stats.get_value("downloader/response_count")).print()
 
 
 if __name__ == "__main__":
