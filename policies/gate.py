@@ -133,7 +133,7 @@ class Gate:
         if refusal := self._way(scope.source, url, facts):
             return _no(*refusal, url, scope.source)
         if url.target == "/robots.txt":
-            return _yes("access.robots", "robots.txt is read before anything else", url, scope.source)
+            return _yes("access.robots.mode", "robots.txt is read before anything else", url, scope.source)
         if refusal := self._path(scope, url) or self._trap(url, facts):
             return _no(*refusal, url, scope.source)
         return _yes("sources.allow_paths", "the source allows the path", url, scope.source)

@@ -60,7 +60,7 @@ def told(where: str, schema: str, of: Mapping[str, Fact]) -> Iterator[str]:
     if schema in RULES:
         yield RULES[schema](where.rpartition(".")[2], of)
         return
-    words = {name: words_of(fact) for name, fact in of.items()}
+    words = {name: words_of(fact).removesuffix(".") for name, fact in of.items()}
     used: set[str] = set()
     for sentence in SENTENCES.get(schema, ()):
         names = {name for _, name, _, _ in Formatter().parse(sentence) if name}

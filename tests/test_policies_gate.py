@@ -128,7 +128,7 @@ def test_what_lies_just_inside_is_allowed(target: str, facts: dict[str, Any]) ->
 def test_robots_txt_is_allowed_by_its_own_clause() -> None:
     """robots.txt may be read although no path of the source names it."""
     assert ask("/robots.txt") == Decision(
-        allowed=True, rule="access.robots", reason="robots.txt is read before anything else"
+        allowed=True, rule="access.robots.mode", reason="robots.txt is read before anything else"
     )
 
 
