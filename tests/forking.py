@@ -36,7 +36,7 @@ class Command:
         number = f"{time.monotonic_ns()}"
         self._out, self._err = folder / f"{number}.out", folder / f"{number}.err"
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._line.connect(_server())
+        self._line.connect(_server()[0])
         self._file = self._line.makefile("rwb")
         self._file.write(json.dumps({**order, "out": str(self._out), "err": str(self._err)}).encode() + b"\n")
         self._file.flush()
@@ -73,10 +73,10 @@ class QuickDesk(Desk):
 
 
 @cache
-def _server() -> str:
-    """Start the process that forks, once for each process of the tests; it ends with them."""
+def _server() -> tuple[str, subprocess.Popen[bytes]]:
+    """Start the process that forks, once for each process of the tests; it ends with them, when its stdin is closed."""
     path = Path(tempfile.mkdtemp(prefix="forking-")) / "line"
-    subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", f"from tests.forking import serve; serve({str(path)!r})"],
         stdin=subprocess.PIPE,
         start_new_session=True,
@@ -84,7 +84,7 @@ def _server() -> str:
     end = time.monotonic() + START_S
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.02)
-    return str(path)
+    return str(path), process
 
 
 def serve(path: str) -> None:

@@ -10,21 +10,22 @@ import pytest
 
 from policies import errors
 from tests.crawling import Desk
+from tests.forking import QuickDesk
 from tests.policies import as_bytes, document
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+    return QuickDesk(tmp_path)
 
 
 def _policy(desk: Desk, **changes: Any) -> Path:
     return desk.policy(as_bytes(document(entities={"detector": {"names": "off"}}, **changes)))
 
 
-def test_help_lists_every_command(desk: Desk) -> None:
+def test_help_lists_every_command(tmp_path: Path) -> None:
     """Someone who knows nothing sees what there is."""
-    ended = desk.run("--help")
+    ended = Desk(tmp_path).run("--help")
 
     assert ended.code == 0
     for command in "demo crawl runs report sources stop expire export doctor policy keys ledger".split():

@@ -17,6 +17,7 @@ from policies.load import library, load_policy
 from policies.model import LEAVES
 from policies.sections.data import ItemRule
 from tests.crawling import Desk, Ended
+from tests.forking import QuickDesk
 
 BOARD = next(path for path in library() if path.stem == "demo-board")
 
@@ -26,7 +27,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, En
     """One crawl of the advert board."""
     folder = tmp_path_factory.mktemp("report")
     with ServerProcess(Recipe(seed=4, listings=0, vendors=0, adverts=24, minors=2)) as sites:
-        desk = Desk(folder, {name: port for name, (_, port) in sites.addresses.items()})
+        desk = QuickDesk(folder, {name: port for name, (_, port) in sites.addresses.items()})
         yield desk, desk.crawl(BOARD, study="demo-board")
 
 
