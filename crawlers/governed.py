@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import AsyncIterator
 from importlib.metadata import entry_points
 from typing import Any
@@ -14,6 +15,7 @@ from scrapy.settings import Settings
 
 from crawlers.intake import Intake
 from crawlers.middleware import Governor
+from crawlers.outcome import kind_of
 from crawlers.run import Run
 from crawlers.scheduler import FrontierScheduler
 from crawlers.source import GovernedSpider
@@ -54,6 +56,8 @@ OFF: dict[str, Any] = {
     "TELNETCONSOLE_ENABLED": False,
 }
 """What Scrapy leaves open, closed."""
+OURS = ("_set_crawler", "from_crawler", "update_settings")
+"""Methods that a spider may not override: they could change the settings."""
 HIGHEST = 1_000_000
 """Setting priority above all that Scrapy, add-ons and spiders use."""
 
@@ -92,16 +96,19 @@ class StudySpider(Spider):
     name = "study"
 
     async def start(self) -> AsyncIterator[Any]:
-        """The start requests of every source."""
+        """The start requests of every source; a spider that fails here stops the run."""
         run: Run = self.crawler.governance  # type: ignore[attr-defined]
-        for source in run.policy.sources:
-            spider = spider_class(source.spider).from_crawler(
-                self.crawler, source_id=source.id, start_urls=list(source.start)
-            )
-            run.spiders[source.id] = spider
-        for spider in run.spiders.values():
-            async for request in spider.start():
-                yield request
+        try:
+            for source in run.policy.sources:
+                spider = spider_class(source.spider).from_crawler(
+                    self.crawler, source_id=source.id, start_urls=list(source.start)
+                )
+                run.spiders[source.id] = spider
+            for spider in run.spiders.values():
+                async for request in spider.start():
+                    yield request
+        except Exception as error:  # made by a source's own code: its message may hold anything
+            run.fail(SourceError(f"a source failed at its start ({kind_of(error)}); nothing more is asked for"))
 
 
 def spider_class(name: str) -> type[GovernedSpider]:
@@ -134,8 +141,8 @@ def check_spider(spider: Any) -> None:
         raise SourceError(
             f"the spider {spider.name!r} has custom_settings ({names}); a policy decides these, take them out"
         )
-    for method in ("update_settings", "from_crawler", "_set_crawler"):
-        if getattr(spider, method).__qualname__.partition(".")[0] not in ("GovernedSpider", "Spider"):
+    for method in OURS:
+        if inspect.getattr_static(spider, method) is not inspect.getattr_static(GovernedSpider, method):
             raise SourceError(f"the spider {spider.name!r} overrides {method}; take it out")
 
 

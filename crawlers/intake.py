@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.outcome import ended
+from crawlers.outcome import ended, kind_of
 from crawlers.run import Run
 from crawlers.target import Visit
 from crawlers.walls import find_wall
@@ -39,6 +39,7 @@ class Intake:
         """Let start requests pass to the scheduler; an item without a page is refused."""
         async for given in start:
             if isinstance(given, Request):
+                self._run.starts.add(given)
                 yield given
             else:
                 self._run.note(Entry(stage="item", verdict="deny", rule="items", reason="no.page"))
@@ -70,7 +71,7 @@ class Intake:
             self._run.end(visit, self._run.walled(visit, wall))
             return
         # Only the class: the message of an error made by page content may hold it.
-        self._run.end(visit, ended("failed", "deny", "sources.spider", f"spider.{type(error).__name__}"))
+        self._run.end(visit, ended("failed", "deny", "sources.spider", f"spider.{kind_of(error)}"))
 
     async def _take(self, visit: Visit, response: Response, result: AsyncIterator[Any]) -> None:
         items: list[Item] = []

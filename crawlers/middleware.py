@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import email.utils
 import logging
-import time
-import zlib
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.outcome import Ended, Ending, ended, refused
+from crawlers.answers import inflate, media_type, retry_after
+from crawlers.outcome import Ended, Ending, ended, refused, unsent
 from crawlers.robots import RobotsKeeper
 from crawlers.run import Run
-from crawlers.target import Visit
+from crawlers.target import Permit, Visit
 from crawlers.walls import find_wall
 from policies.urls import UrlError, parse
 
 log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
+FOR_NOW = ("approvals.", "policy.", "schedule.")
+"""Clauses that refuse at this moment, and may allow another time."""
 
 
 class Governor:
@@ -29,6 +29,8 @@ class Governor:
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self._run = run
         self._robots = RobotsKeeper(run, crawler)
+        run.robots_say = self._robots.verdict
+        crawler.signals.connect(self._received, signal=signals.bytes_received)
         self._policy = run.policy
         self._cap = int(run.policy.politeness.max_page_mb * 1_000_000)
 
@@ -48,45 +50,45 @@ class Governor:
             request.url, depth=depth, redirects=redirects, method=request.method, has_body=bool(request.body)
         )
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
-            raise refused(verdict.decision.rule, "gate")
-        if verdict.source.id in self._run.stopped:
-            raise refused(self._run.stopped[verdict.source.id], "source.stopped")
-        if request in self._robots.requests:
-            pass
-        elif visit is None:
-            raise refused("politeness.per_host.delay_s", "no.lease")
-        else:
+            raise self._refusal(verdict.decision.rule)
+        self._check_hold(verdict.source.id, verdict.url.authority)
+        if visit is not None:
             await self._ask_robots(visit)
-        if visit:
-            visit.started = time.time()
+            self._check_hold(verdict.source.id, verdict.url.authority)
+        elif request not in self._robots.requests:
+            raise refused("politeness.per_host.delay_s", "no.lease")
         self._dress(request, verdict.url.authority)
-        self._run.permits[request] = verdict.url.href
+        self._run.permits[request] = Permit(url=verdict.url, source=verdict.source.id)
+
+    def _refusal(self, rule: str) -> Ended:
+        if rule.startswith(FOR_NOW):
+            self._run.stop(rule)
+            return unsent(rule)
+        return refused(rule, "gate")
+
+    def _check_hold(self, source: str, host: str) -> None:
+        if (held := self._run.hold(source, host)) is not None:
+            raise held
 
     async def _ask_robots(self, visit: Visit) -> None:
-        known = self._robots.known(visit.target.url)
-        decision = await self._robots.may_fetch(visit.target.url)
+        url = visit.target.url
+        known = self._robots.known(url)
+        decision = await self._robots.may_fetch(url)
+        if self._run.stop_rule is not None:
+            raise unsent(self._run.stop_rule)
         if not decision.allowed:
             raise refused(decision.rule, "robots")
-        self._run.pace(visit.lease.host, robots_delay_s=self._robots.crawl_delay(visit.target.url))
-        if not known and self._policy.politeness.per_host.delay_s > 0:
+        if not known and self._run.pacing.delay_s(visit.lease.host) > 0:
             # The slot of this request went to robots.txt; it takes another one.
-            raise Ended(
-                Ending(
-                    outcome="retry",
-                    stage="request",
-                    verdict="allow",
-                    rule="politeness.per_host.delay_s",
-                    reason="after.robots",
-                    retry_after_s=0.0,
-                )
-            )
+            raise unsent("politeness.per_host.delay_s", "after.robots")
 
     def _dress(self, request: Request, host: str) -> None:
         """Set the headers that the policy names; nothing else is sent."""
         identify = self._policy.access.identify
         request.headers.clear()
         request.headers[b"User-Agent"] = identify.user_agent
-        request.headers[b"Accept"] = ", ".join(self._policy.access.media_types)
+        kinds = ("text/plain",) if request in self._robots.requests else self._policy.access.media_types
+        request.headers[b"Accept"] = ", ".join(kinds)
         request.headers[b"Accept-Encoding"] = "gzip"
         if identify.from_header:
             request.headers[b"From"] = identify.from_header
@@ -100,18 +102,29 @@ class Governor:
             Ended: a redirect, an error, a wall, or a kind of content that the policy does not name.
         """
         visit = self._run.visits.get(request)
-        if self._run.cookies and visit:
-            self._run.cookies.keep(visit.lease.host, response.headers.getlist(b"Set-Cookie"))
-        body = _inflate(response, self._cap)
         if visit is None:
-            return response.replace(body=body)
+            return response.replace(body=inflate(response, self._cap))
+        if self._run.cookies:
+            self._run.cookies.keep(visit.lease.host, response.headers.getlist(b"Set-Cookie"))
         visit.latency_s = request.meta.get("download_latency")
-        visit.bytes = len(response.body)
         if visit.latency_s is not None:
             self._run.pace(visit.lease.host, latency_s=visit.latency_s)
+        try:
+            body = inflate(response, self._cap)
+        except Ended:
+            if response.status == 200:
+                raise
+            body = b""  # what the status says holds all the same
         if (ending := self._ending(visit, response, body)) is not None:
             raise Ended(ending)
         return response.replace(body=body)
+
+    def _received(self, data: bytes, request: Request) -> None:
+        """Count what came in, whatever becomes of it."""
+        if (visit := self._run.visits.get(request)) is not None:
+            visit.bytes += len(data)
+        elif request in self._robots.requests:
+            self._robots.requests[request] += len(data)
 
     def _ending(self, visit: Visit, response: Response, body: bytes) -> Ending | None:
         status = response.status
@@ -119,13 +132,13 @@ class Governor:
             return self._run.walled(visit, wall)
         if status in REDIRECTS:
             return self._redirect(response, visit)
-        if status in BUSY:
-            return self._busy(visit, response)
-        if status >= 500 or status == 408:
-            return self._run.retry(visit, f"http.{status}")
+        if status in BUSY or status >= 500 or status == 408:
+            wait = retry_after(response)
+            whole = status in BUSY or wait > 0
+            return self._run.retry(visit, f"http.{status}", at_least_s=wait, whole_host=whole)
         if status != 200:
             return ended("failed", "deny", "access.media_types", f"http.{status}")
-        if _media_type(response) not in self._policy.access.media_types:
+        if media_type(response) not in self._policy.access.media_types:
             return ended("refused", "deny", "access.media_types", "media.type")
         return None
 
@@ -143,46 +156,3 @@ class Governor:
             reason=f"http.{response.status}",
             location=target,
         )
-
-    def _busy(self, visit: Visit, response: Response) -> Ending:
-        wait = _retry_after(response.headers.get(b"Retry-After"))
-        return self._run.retry(visit, f"http.{response.status}", at_least_s=wait, whole_host=True)
-
-
-def _media_type(response: Response) -> str:
-    return (response.headers.get(b"Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
-
-
-def _retry_after(header: bytes | None) -> float:
-    """Seconds that a Retry-After header asks for; 0 where it is absent or unreadable (RFC 9110 §10.2.3)."""
-    text = (header or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdigit():
-        return float(min(int(text[:9]), 86_400))
-    try:
-        moment = email.utils.parsedate_to_datetime(text).timestamp()
-    except (TypeError, ValueError):
-        return 0.0
-    return min(max(moment - time.time(), 0.0), 86_400.0)
-
-
-def _inflate(response: Response, cap: int) -> bytes:
-    """The body without its one layer of gzip, up to a size.
-
-    Raises:
-        Ended: it is encoded otherwise, broken, or larger than the policy lets a page be.
-    """
-    encoding = (response.headers.get(b"Content-Encoding") or b"identity").strip().lower()
-    if encoding in (b"identity", b""):
-        return response.body
-    if encoding not in (b"gzip", b"x-gzip"):
-        raise Ended(ended("failed", "deny", "access.media_types", "content.encoding"))
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        body = stream.decompress(response.body, cap)
-    except zlib.error:
-        raise Ended(ended("failed", "deny", "access.media_types", "content.broken")) from None
-    if stream.unconsumed_tail:
-        raise Ended(ended("refused", "deny", "politeness.max_page_mb", "too.large"))
-    if not stream.eof:
-        raise Ended(ended("failed", "deny", "access.media_types", "content.broken"))
-    return body

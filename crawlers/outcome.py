@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scrapy.exceptions import IgnoreRequest
 
 from pipelines.ledger import Stage, Verdict
 from pipelines.store import Outcome
+
+CODE = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,19 @@ class Ended(IgnoreRequest):
 def refused(rule: str, reason: str) -> Ended:
     """The policy does not let the request be made."""
     return Ended(Ending(outcome="refused", stage="request", verdict="deny", rule=rule, reason=reason))
+
+
+def unsent(rule: str, reason: str = "not.now", *, wait_s: float = 0.0) -> Ended:
+    """The request is not made now: it goes back to the queue as if it had not been taken from it."""
+    return Ended(
+        Ending(outcome="unsent", stage="request", verdict="allow", rule=rule, reason=reason, retry_after_s=wait_s)
+    )
+
+
+def kind_of(error: BaseException) -> str:
+    """The class of an error, as a code of the ledger; never its message, which may hold a URL or a page."""
+    name = type(error).__name__
+    return name if CODE.fullmatch(name) else "unnamed"
 
 
 def ended(outcome: Outcome, verdict: Verdict, rule: str, reason: str) -> Ending:

@@ -12,35 +12,74 @@ SMOOTHING = 0.2
 
 @dataclass(slots=True)
 class _Host:
+    delay_s: float
+    told_s: float
     latency_s: float | None = None
     robots_delay_s: float = 0.0
-    delay_s: float = 0.0
+    last_at: float = 0.0
+    paused_until: float = 0.0
 
 
 @dataclass(slots=True)
 class Pace:
-    """The pause between two requests to each host, as it stands."""
+    """The pause between two requests to each host, as it stands; times are seconds since 1970.
+
+    The queue gives out time slots ahead. What is sent late for some reason would come too close to the next, so the
+    door to the network asks here too, and waits.
+    """
 
     politeness: Politeness
     _hosts: dict[str, _Host] = field(default_factory=dict)
 
+    def _host(self, host: str) -> _Host:
+        delay = self.politeness.per_host.delay_s
+        return self._hosts.setdefault(host, _Host(delay_s=delay, told_s=delay))
+
     def learn(self, host: str, *, latency_s: float | None = None, robots_delay_s: float | None = None) -> float | None:
-        """Take in what a host showed; the new delay in seconds where it changed by a tenth or more, else None."""
-        known = self._hosts.setdefault(host, _Host(delay_s=self.politeness.per_host.delay_s))
+        """Take in what a host showed; the new delay in seconds where it grew, or shrank by a tenth, else None."""
+        known = self._host(host)
         if latency_s is not None:
             before = latency_s if known.latency_s is None else known.latency_s
             known.latency_s = before + SMOOTHING * (latency_s - before)
         if robots_delay_s is not None:
             known.robots_delay_s = robots_delay_s
-        delay = max(
+        known.delay_s = max(
             self.politeness.per_host.delay_s,
             known.robots_delay_s,
             self.politeness.latency_factor * (known.latency_s or 0.0),
         )
-        if abs(delay - known.delay_s) <= 0.1 * known.delay_s:
+        if abs(known.delay_s - known.told_s) <= 0.1 * known.told_s:
             return None
-        known.delay_s = delay
-        return delay
+        known.told_s = known.delay_s
+        return known.delay_s
+
+    def delay_s(self, host: str) -> float:
+        """The pause between two requests to a host."""
+        return self._host(host).delay_s
+
+    def free_at(self, host: str) -> float:
+        """When the host may next be asked."""
+        known = self._host(host)
+        return max(known.last_at + known.delay_s, known.paused_until)
+
+    def take(self, host: str, now: float) -> float:
+        """Take the next moment at which the host may be asked, from `now` on."""
+        self._host(host).last_at = moment = max(now, self.free_at(host))
+        return moment
+
+    def sent(self, host: str, at: float) -> None:
+        """Count the pause from a later moment, when it is certain that the host has the request."""
+        known = self._host(host)
+        known.last_at = max(known.last_at, at)
+
+    def pause(self, host: str, until: float) -> None:
+        """Ask a host for nothing until then."""
+        known = self._host(host)
+        known.paused_until = max(known.paused_until, until)
+
+    def paused_until(self, host: str) -> float:
+        """Until when a host asked to be left alone."""
+        return self._host(host).paused_until
 
     def backoff_s(self, attempt: int) -> float | None:
         """The pause after a failed attempt, counted from 1; None when the page is given up."""

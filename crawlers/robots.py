@@ -7,16 +7,18 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawlers.answers import retry_after
+from crawlers.outcome import kind_of
 from crawlers.run import Run
 from pipelines.ledger import Entry
 from policies.decision import Decision
-from policies.robots import MAX_BYTES, Robots
+from policies.robots import DISALLOWED, MAX_BYTES, UNREACHABLE, Robots
 from policies.urls import Url, UrlError, parse
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,10 @@ class _Known:
     robots: Robots | None = None
     until: datetime = LONG_AGO
 
+    @property
+    def holds(self) -> bool:
+        return self.robots is not None and datetime.now(UTC) < self.until
+
 
 class RobotsKeeper:
     """What the robots.txt of each origin says; an origin is a scheme, a host and a port."""
@@ -40,51 +46,56 @@ class RobotsKeeper:
         self._rules = run.policy.access.robots
         self._agent = run.policy.access.identify.user_agent
         self._origins: dict[str, _Known] = {}
-        self.requests: WeakSet[Request] = WeakSet()
-        """The requests for robots.txt that are on their way: the only ones without a lease."""
+        self.requests: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
+        """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
 
     def known(self, url: Url) -> bool:
         """Whether the origin's robots.txt has been read and still holds."""
         known = self._origins.get(url.origin)
-        return known is not None and known.robots is not None and datetime.now(UTC) < known.until
+        return known is not None and known.holds
+
+    def verdict(self, url: Url) -> Decision | None:
+        """What is known of a URL without asking; None where robots.txt was not read, or could not be."""
+        known = self._origins.get(url.origin)
+        if known is None or known.robots is None or not known.holds or known.robots.refusal is UNREACHABLE:
+            return None
+        return self._decide(known.robots, url)
 
     async def may_fetch(self, url: Url) -> Decision:
         """Decide by robots.txt; reads it first where it is not known. One reader at a time for each origin."""
         known = self._origins.setdefault(url.origin, _Known())
         async with known.lock:
-            if not self.known(url):
+            if not known.holds and self._run.stop_rule is None:
                 known.robots, caching = await self._read(url)
                 known.until = known.robots.valid_until(datetime.now(UTC), caching)
-        decision = (known.robots or Robots.from_status(None)).may_fetch(self._agent, url)
-        return decision if decision.allowed else self._excepted(url) or decision
+                self._run.pace(url.authority, robots_delay_s=known.robots.crawl_delay(self._agent) or 0.0)
+        return self._decide(known.robots or Robots.from_status(None), url)
 
-    def crawl_delay(self, url: Url) -> float:
-        """The pause that robots.txt asks for, in seconds; 0 where it asks for none."""
-        known = self._origins.get(url.origin)
-        return (known.robots.crawl_delay(self._agent) or 0.0) if known and known.robots else 0.0
-
-    def _excepted(self, url: Url) -> Decision | None:
-        if self._rules.mode == "obey_with_listed_exceptions":
+    def _decide(self, robots: Robots, url: Url) -> Decision:
+        decision = robots.may_fetch(self._agent, url)
+        if decision == DISALLOWED and self._rules.mode == "obey_with_listed_exceptions":
             for exception in self._rules.exceptions:
                 if url.path.startswith(exception.path):
                     reason = f"listed exception {exception.reference}"
                     return Decision(allowed=True, rule="access.robots.exceptions", reason=reason)
-        return None
+        return decision
 
     async def _read(self, url: Url) -> tuple[Robots, str]:
         """The file and its Cache-Control; a host that does not answer is asked again as the policy's back-off says."""
         backoff = self._run.policy.politeness.backoff
+        status, body, caching = None, b"", ""
         for attempt in range(backoff.retries + 1):
             status, body, caching = await self._follow(parse(f"{url.origin}/robots.txt"))
             if status is not None and status < 500 and status not in (408, 425, 429):
                 break
-            if attempt < backoff.retries:
-                await asyncio.sleep(min(backoff.start_s * backoff.factor**attempt, backoff.max_s))
+            wait = min(backoff.start_s * backoff.factor**attempt, backoff.max_s)
+            if attempt == backoff.retries or not await self._run.sleep(wait):
+                break
         self._note(url, "unreachable" if status is None else f"http.{status}")
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
 
     async def _follow(self, url: Url) -> tuple[int | None, bytes, str]:
-        """Status, body and Cache-Control, redirects followed as far as the policy's own hosts go."""
+        """Status, body and Cache-Control, redirects followed as far as the origin goes."""
         for _ in range(MOST_REDIRECTS + 1):
             response = await self._fetch(url)
             if response is None:
@@ -102,12 +113,17 @@ class RobotsKeeper:
         if not await self._slot(url):
             return None
         request = Request(url.href, dont_filter=True)
-        self.requests.add(request)
+        self.requests[request] = 0
         try:
-            return await self._crawler.engine.download_async(request)
+            response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
-            log.info("robots.txt not read: %s", type(error).__name__)
+            log.info("robots.txt not read: %s", kind_of(error))
             return None
+        finally:
+            self._run.spent(request, url.authority, self.requests.pop(request))
+        if response.status in (429, 503) and (wait := retry_after(response)):
+            self._run.pause(url.authority, wait)
+        return response
 
     async def _slot(self, url: Url) -> bool:
         """Wait for a time slot of the host; False where its budget is spent."""
@@ -118,8 +134,7 @@ class RobotsKeeper:
         start = await self._run.writer.call(self._run.frontier.slot, url.authority, time.time(), limits, study)
         if start is None:
             return False
-        await asyncio.sleep(max(start - time.time(), 0.0))
-        return True
+        return await self._run.sleep(start - time.time())
 
     def _note(self, url: Url, reason: str) -> None:
         source = self._run.ask(url.href, depth=0, redirects=0).source

@@ -5,53 +5,39 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary, WeakSet
 
 from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError
 
 from crawlers.cookies import Cookies
-from crawlers.outcome import Ended, Ending, ended
+from crawlers.errors_seen import ErrorsSeen
+from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
-from crawlers.target import Target, Visit, seal, unseal
-from crawlers.wording import FAILURES
+from crawlers.tally import Tally
+from crawlers.target import Permit, Target, Visit, is_loop, seal, unseal
 from crawlers.writer import Writer
 from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
+from pipelines.queued import AGAIN
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
-from policies.errors import BeholdenError
+from policies.decision import Decision
+from policies.errors import BeholdenError, RouteError, SourceError
 from policies.gate import Gate, RequestFacts, Verdict
 from policies.model import Policy
+from policies.urls import Url
 
 log = logging.getLogger(__name__)
-RECENT = 100
-"""Pages over which the error rate is taken."""
-FEWEST = 20
-"""Pages before the error rate says anything."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of a run as it goes, for the screen; the ledger has the same, for keeps."""
-
-    ended: int = 0
-    pages: int = 0
-    bytes: int = 0
-    queued: int = 0
-    minors: int = 0
-    records: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    entities: Counter[str] = field(default_factory=Counter)
+MOST_PRIORITY = 1_000_000
 
 
 class Run:
@@ -75,20 +61,23 @@ class Run:
         self.tally = Tally()
         self.cookies = Cookies() if policy.access.cookies == "session" else None
         self.visits: WeakKeyDictionary[Request, Visit] = WeakKeyDictionary()
-        self.permits: WeakKeyDictionary[Request, str] = WeakKeyDictionary()
+        self.permits: WeakKeyDictionary[Request, Permit] = WeakKeyDictionary()
+        self.sent: WeakKeyDictionary[Request, float] = WeakKeyDictionary()
+        self.starts: WeakSet[Request] = WeakSet()
         self.spiders: dict[str, GovernedSpider] = {}
         self.stopped: dict[str, str] = {}
         self.outstanding: set[int] = set()
         self.stop_rule: str | None = None
+        self.stopping = asyncio.Event()
         self.failure: BeholdenError | None = None
         self.on_stop: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
+        self.robots_say: Callable[[Url], Decision | None] = lambda _: None
+        self.errors = ErrorsSeen(policy)
+        self.pacing = Pace(policy.politeness)
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
         self._gate = Gate(policy)
-        self._pace = Pace(policy.politeness)
-        self._sources = {source.id: source for source in policy.sources}
-        self._recent: dict[str, deque[bool]] = {}
-        self._in_a_row: Counter[str] = Counter()
+        self._unsent: Counter[bytes] = Counter()
         self._kept: Counter[str] = Counter()
         self._background: set[asyncio.Future[Any]] = set()
 
@@ -96,6 +85,36 @@ class Run:
         """What the gate says of a URL now."""
         facts = RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
         return self._gate.may_fetch(facts, now=datetime.now(UTC))
+
+    def scope(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
+        """What the gate says of a URL that is not asked for yet: hours and approvals are for the moment when it is."""
+        return self._gate.in_scope(
+            RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
+        )
+
+    def out_of_hours(self) -> str | None:
+        """The clause by which nothing at all may be asked for now, and later may."""
+        rules = [self.ask(source.start[0], depth=0, redirects=0).decision.rule for source in self.policy.sources]
+        return next((rule for rule in rules if rule.startswith("schedule.")), None)
+
+    def hold(self, source: str, host: str) -> Ended | None:
+        """Why nothing may be asked of a host at this moment, whatever the gate says of the address."""
+        if self.stop_rule is not None:
+            return unsent(self.stop_rule)
+        if source in self.stopped:
+            return refused(self.stopped[source], "source.stopped")
+        if host in self.errors.closed:
+            return refused("politeness.stop_after_errors", "host.closed")
+        return None
+
+    async def sleep(self, seconds: float) -> bool:
+        """Wait; False where the run stops meanwhile."""
+        try:
+            async with asyncio.timeout(max(seconds, 0.0)):
+                await self.stopping.wait()
+        except TimeoutError:
+            return True
+        return False
 
     def limits(self) -> tuple[dict[str, HostLimits], StudyLimits]:
         """Budgets and pace as the queue needs them; hosts of stopped sources are left out."""
@@ -115,24 +134,49 @@ class Run:
         )
 
     def accept(self, request: Request, *, depth: int) -> Queued | str:
-        """A spider's request in the form in which it waits, or the rule by which the gate refuses it."""
-        verdict = self.ask(request.url, depth=depth, redirects=0, method=request.method, has_body=bool(request.body))
+        """A spider's request in the form in which it waits, or the rule by which it is refused."""
+        verdict = self.scope(request.url, depth=depth, redirects=0, method=request.method, has_body=bool(request.body))
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
             return verdict.decision.rule
+        robots = self.robots_say(verdict.url)
+        if robots is not None and not robots.allowed:
+            return robots.rule
+        callback = self._callback(verdict.source.id, request.callback)
+        if callback is None or request.method != "GET":
+            return "sources.spider"
         target = Target(
             url=verdict.url,
             source=verdict.source,
             depth=depth,
             redirects=0,
-            callback=getattr(request.callback, "__name__", "parse"),
+            callback=callback,
             arguments=request.cb_kwargs,
         )
-        return seal(target, self.key, priority=request.priority)
+        try:
+            return seal(target, self.key, priority=min(max(request.priority, -MOST_PRIORITY), MOST_PRIORITY))
+        except (TypeError, ValueError, RecursionError):
+            return "sources.spider"
+
+    def _callback(self, source: str, callback: Any) -> str | None:
+        """The name of a callback, which must be a method of the source's own spider; None where it is not."""
+        if callback is None:
+            return "parse"
+        spider, name = self.spiders.get(source), getattr(callback, "__name__", "")
+        own = spider is not None and getattr(callback, "__self__", None) is spider
+        return name if own and not name.startswith("__") and getattr(spider, name, None) == callback else None
+
+    def callback(self, target: Target) -> Any:
+        """The method that reads a page; it was there when the request was queued, and may not be in a later sitting."""
+        spider = self.spiders.get(target.source.id)
+        return getattr(spider, target.callback, self._unread)
+
+    def _unread(self, _: Any, **__: Any) -> NoReturn:
+        raise SourceError("the source has no such callback any more")
 
     def visit(self, lease: Lease) -> Visit | None:
         """A leased request in clear; None, and the lease is given up, when no source has its host."""
         href, source, depth, redirects, callback, arguments = unseal(lease, self.key)
-        verdict = self.ask(href, depth=depth, redirects=redirects)
+        verdict = self.scope(href, depth=depth, redirects=redirects)
         if verdict.url is None or verdict.source is None or verdict.source.id != source:
             entry = Entry(
                 stage="request", verdict="deny", rule="sources.hosts", reason="gate", subject=lease.fingerprint.hex()
@@ -151,16 +195,22 @@ class Run:
 
     def pace(self, host: str, *, latency_s: float | None = None, robots_delay_s: float | None = None) -> None:
         """Take in what a host showed of itself, and slow down where it asks for it."""
-        delay = self._pace.learn(host, latency_s=latency_s, robots_delay_s=robots_delay_s)
+        delay = self.pacing.learn(host, latency_s=latency_s, robots_delay_s=robots_delay_s)
         if delay is not None:
             self.later(self.writer.call(self.frontier.set_host, host, delay_s=delay))
 
+    def pause(self, host: str, seconds: float) -> None:
+        """Ask a host for nothing for a while."""
+        until = time.time() + seconds
+        self.pacing.pause(host, until)
+        self.later(self.writer.call(self.frontier.set_host, host, paused_until=until))
+
     def retry(self, visit: Visit, reason: str, *, at_least_s: float = 0.0, whole_host: bool = False) -> Ending:
         """The ending of a request that failed: back to the queue for a while, or given up."""
-        wait = self._pace.backoff_s(visit.lease.attempts)
+        wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
         pause = max(wait or self.policy.politeness.backoff.max_s, at_least_s)
         if whole_host:
-            self.later(self.writer.call(self.frontier.set_host, visit.lease.host, paused_until=time.time() + pause))
+            self.pause(visit.lease.host, pause)
         return Ending(
             outcome="failed" if wait is None else "retry",
             stage="response",
@@ -170,6 +220,18 @@ class Run:
             retry_after_s=None if wait is None else pause,
             error=True,
         )
+
+    def sending(self, request: Request) -> None:
+        """Note when a request is sent."""
+        self.sent[request] = now = time.time()
+        if (visit := self.visits.get(request)) is not None:
+            visit.started = now
+
+    def spent(self, request: Request, host: str, size: int) -> None:
+        """Count a request that was never queued, where it was sent: one for a robots.txt."""
+        if (at := self.sent.get(request)) is not None:
+            self.tally.bytes += size
+            self.writer.add(Unit(host=HostUsage(host=host, at=at, bytes=size)))
 
     def walled(self, visit: Visit, wall: str) -> Ending:
         """The ending of a request that met a wall: nothing more is asked of its source (hard floor H2)."""
@@ -181,11 +243,19 @@ class Run:
         visit = self.visits.get(failure.request)
         if visit is None:
             return
-        if isinstance(failure.value, Ended):
-            self.end(visit, failure.value.ending)
-        else:
-            # Only the class: the message may hold the URL.
-            self.end(visit, self.retry(visit, f"net.{type(failure.value).__name__}"))
+        self.end(visit, self._failed(visit, failure.value))
+
+    def _failed(self, visit: Visit, error: BaseException) -> Ending:
+        if isinstance(error, Ended):
+            return error.ending
+        if isinstance(error, DownloadCancelledError):
+            return ended("refused", "deny", "politeness.max_page_mb", "too.large")
+        if isinstance(error, RouteError):
+            return ended("refused", "deny", "sources.route", f"net.{kind_of(error)}")
+        if self.stop_rule is not None:
+            return ended("retry", "allow", self.stop_rule, "cut.off")
+        # Only the class: the message may hold the URL.
+        return self.retry(visit, f"net.{kind_of(error)}")
 
     def end(self, visit: Visit, ending: Ending) -> None:
         """Write down how a request ended."""
@@ -200,17 +270,15 @@ class Run:
             source=visit.target.source.id,
             subject=visit.subject,
         )
-        if ending.rule in FAILURES:
-            self.tally.failures[ending.reason] += 1
-        elif ending.verdict != "allow":
-            self.tally.refusals[ending.rule] += 1
+        self.tally.end(ending)
         self._finish(visit, ending, entries=(entry,), links=links)
 
     def _redirected(self, target: Target, ending: Ending) -> tuple[Ending, tuple[Queued, ...]]:
-        verdict = self.ask(ending.location or "", depth=target.depth, redirects=target.redirects + 1)
+        verdict = self.scope(ending.location or "", depth=target.depth, redirects=target.redirects + 1)
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
-            rule = verdict.decision.rule
-            return Ending(outcome="refused", stage="response", verdict="deny", rule=rule, reason="redirect"), ()
+            return ended("refused", "deny", verdict.decision.rule, "redirect"), ()
+        if verdict.source.id != target.source.id:
+            return ended("refused", "deny", "sources.hosts", "redirect"), ()
         further = Target(
             url=verdict.url,
             source=verdict.source,
@@ -219,7 +287,7 @@ class Run:
             callback=target.callback,
             arguments=target.arguments,
         )
-        return ending, (seal(further, self.key, again=verdict.url.href == target.url.href),)
+        return ending, (seal(further, self.key, again=is_loop(target.url, verdict.url)),)
 
     def read(
         self, visit: Visit, *, links: Iterable[Queued], records: tuple[Record, ...], entries: tuple[Entry, ...]
@@ -231,13 +299,7 @@ class Run:
             records = records[:room]
             self.stop_source(source.id, "sources.max_records")
         self._kept[source.id] += len(records)
-        self.tally.pages += 1
-        for record in records:
-            self.tally.records[record.kind] += 1
-            for action, count in record.actions.items():
-                what, label, *_ = action.split(":")
-                if what == "entity":
-                    self.tally.entities[label] += count
+        self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
         return self._finish(visit, ending, entries=entries, links=links, records=records)
 
@@ -262,7 +324,10 @@ class Run:
                 error=ending.error,
             )
         wait = ending.retry_after_s
-        self.tally.ended += wait is None
+        again = ending.outcome in AGAIN
+        self.tally.ended += not again
+        if ending.outcome == "unsent":
+            self._unsent[visit.lease.fingerprint] += 1
         return self._add(
             Unit(
                 lease=visit.lease,
@@ -285,6 +350,11 @@ class Run:
     def _settled(self, lease_id: int) -> None:
         self.outstanding.discard(lease_id)
         self.on_change()
+
+    def give_back(self, lease: Lease) -> None:
+        """Put back a request that was never handed out."""
+        self._unsent[lease.fingerprint] += 1
+        self._add(Unit(lease=lease, outcome="unsent"))
 
     def queue(self, queued: Queued | str) -> bool:
         """Queue a request that belongs to no page, or note that it was refused."""
@@ -310,6 +380,7 @@ class Run:
         """End the run; what is queued stays queued."""
         if self.stop_rule is None:
             self.stop_rule = rule
+            self.stopping.set()
             log.warning("run stops: %s", rule)
             self.on_stop()
 
@@ -321,22 +392,12 @@ class Run:
 
     def _watch_errors(self, visit: Visit, error: bool) -> None:
         source, host = visit.target.source.id, visit.lease.host
-        recent = self._recent.setdefault(source, deque(maxlen=RECENT))
-        recent.append(error)
-        if len(recent) >= FEWEST and sum(recent) / len(recent) > self.policy.stop.error_rate_over:
+        if self.errors.of_source(source, error):
             self.stop_source(source, "stop.error_rate_over")
-        self._in_a_row[host] = self._in_a_row[host] + 1 if error else 0
-        if self._in_a_row[host] == self.policy.politeness.stop_after_errors:
-            self.note(
-                Entry(
-                    stage="run",
-                    verdict="stop",
-                    rule="politeness.stop_after_errors",
-                    reason="host.closed",
-                    source=source,
-                )
-            )
-            self.later(self.writer.call(self.frontier.set_host, host, closed="politeness.stop_after_errors"))
+        if self.errors.of_host(host, error):
+            rule = "politeness.stop_after_errors"
+            self.note(Entry(stage="run", verdict="stop", rule=rule, reason="host.closed", source=source))
+            self.later(self.writer.call(self.frontier.set_host, host, closed=rule))
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something beside the crawl."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from scrapy import Request, Spider
@@ -48,6 +49,22 @@ class FrontierScheduler(BaseScheduler):
         if self._task:
             self._wake.set()
             await self._task
+        self._put_back(lambda _: True)
+
+    def _put_back(self, unwanted: Callable[[Lease], bool]) -> None:
+        """Return leases that will not be used for now, so that they cost no budget and keep no others out."""
+        for lease in [lease for lease in self._ready if unwanted(lease)]:
+            self._ready.remove(lease)
+            self._run.give_back(lease)
+
+    def _put_back_held(self) -> None:
+        places = {(lease.source, lease.host) for lease in self._ready}
+        if held := {place for place in places if self._is_held(*place)}:
+            self._put_back(lambda lease: (lease.source, lease.host) in held)
+
+    def _is_held(self, source: str, host: str) -> bool:
+        paused = self._run.pacing.paused_until(host) > time.time() + HORIZON_S
+        return paused or self._run.hold(source, host) is not None
 
     def close(self, reason: str) -> Any:  # noqa: ARG002
         from scrapy.utils.defer import deferred_from_coro
@@ -59,9 +76,10 @@ class FrontierScheduler(BaseScheduler):
         return not (self._done or self._closed)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Queue a request that belongs to no page: a start request, or one made by other means."""
+        """Queue a start request; any other must come from a page that was read."""
         self._done = False
-        queued = self._run.queue(self._run.accept(request, depth=0))
+        known = request in self._run.starts
+        queued = self._run.queue(self._run.accept(request, depth=0) if known else "sources.spider")
         self._wake.set()
         return queued
 
@@ -70,11 +88,14 @@ class FrontierScheduler(BaseScheduler):
         now = time.time()
         most = self._run.policy.politeness.per_host.concurrency
         for index, lease in enumerate(self._ready):
-            if lease.start_at <= now and self._on_the_way(lease.host) < most:
+            due = max(lease.start_at, self._run.pacing.free_at(lease.host))
+            if due <= now and self._on_the_way(lease.host) < most and not self._is_held(lease.source, lease.host):
                 del self._ready[index]
                 if len(self._ready) < LOW:
                     self._wake.set()
-                return self._request(lease)
+                if (request := self._request(lease)) is not None:
+                    return request
+                return self.next_request()
         return None
 
     def _request(self, lease: Lease) -> Request | None:
@@ -84,7 +105,7 @@ class FrontierScheduler(BaseScheduler):
         target = visit.target
         request = Request(
             target.url.href,
-            callback=getattr(self._run.spiders[target.source.id], target.callback),
+            callback=self._run.callback(target),
             errback=self._run.settle,
             cb_kwargs=target.arguments,
             dont_filter=True,
@@ -99,6 +120,7 @@ class FrontierScheduler(BaseScheduler):
     async def _keep_leasing(self) -> None:
         while not self._closed:
             self._wake.clear()
+            self._put_back_held()
             try:
                 nap = await self._lease()
             except BeholdenError as error:
@@ -148,7 +170,8 @@ class FrontierScheduler(BaseScheduler):
     def _until_ready(self) -> float:
         if not self._ready:
             return LONGEST_NAP_S
-        wait = self._ready[0].start_at - time.time()
+        free_at = self._run.pacing.free_at
+        wait = min(max(lease.start_at, free_at(lease.host)) for lease in self._ready) - time.time()
         if wait <= 0:
             self._nudge()
             return LONGEST_NAP_S if len(self._ready) >= LOW else 0.1

@@ -49,6 +49,19 @@ class Visit:
         return self.lease.fingerprint.hex()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Permit:
+    """That a request may be sent: to this address, of this source, and nowhere else."""
+
+    url: Url
+    source: str
+
+
+def is_loop(url: Url, target: Url) -> bool:
+    """Whether a redirect leads to the same page, such as after setting a cookie or a session's id."""
+    return canonical(url) == canonical(target)
+
+
 def seal(target: Target, key: RunKey, *, priority: int = 0, again: bool = False) -> Queued:
     """A target as it waits in the queue.
 

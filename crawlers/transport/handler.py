@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from scrapy import Request
@@ -13,6 +14,7 @@ from twisted.web.client import Agent
 
 from crawlers.outcome import refused
 from crawlers.run import Run
+from crawlers.target import Permit
 from crawlers.transport.direct import DirectRoute
 
 
@@ -42,6 +44,8 @@ class GovernedHandler(HTTP11DownloadHandler):
         self._run: Run = crawler.governance  # type: ignore[attr-defined]
         local = self._run.machine.local if self._run.policy.synthetic else None
         self._route = DirectRoute(reactor, local=local, timeout_s=self._run.policy.politeness.timeout_s)
+        self._one_at_a_time = self._run.policy.politeness.per_host.concurrency == 1
+        self._under_way: set[Deferred[Response]] = set()
 
     async def download_request(self, request: Request) -> Response:
         """Send a permitted request.
@@ -53,17 +57,45 @@ class GovernedHandler(HTTP11DownloadHandler):
         from scrapy.utils.defer import maybe_deferred_to_future
 
         permit = self._run.permits.pop(request, None)
-        if permit is None or permit != request.url or request.method not in ("GET", "HEAD") or request.body:
+        if permit is None or permit.url.href != request.url or request.method != "GET" or request.body:
             raise refused("floor.H1", "no.permit")
+        await self._wait(permit)
+        self._run.sending(request)
         request.meta.clear()
         agent = _RoutedAgent(
             self._route,
             contextFactory=self._contextFactory,
+            connectTimeout=self._run.policy.politeness.timeout_s,
             pool=self._pool,
             maxsize=self._default_maxsize,
             fail_on_dataloss=True,
             crawler=self._crawler,
         )
         answer: Deferred[Response] = agent.download_request(request)
-        with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(answer)
+        self._under_way.add(answer)
+        try:
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(answer)
+        finally:
+            self._under_way.discard(answer)
+            if self._one_at_a_time:
+                # A new connection takes time: only now is it certain that the host has had the request for a while.
+                self._run.pacing.sent(permit.url.authority, time.time())
+
+    async def _wait(self, permit: Permit) -> None:
+        """Wait until the host may be asked again.
+
+        Raises:
+            Ended: the run was stopped, or something else speaks against it now.
+        """
+        host = permit.url.authority
+        moment = self._run.pacing.take(host, time.time())
+        while (wait := moment - time.time()) > 0 and await self._run.sleep(wait):
+            moment = max(moment, self._run.pacing.paused_until(host))
+        if held := self._run.hold(permit.source, host):
+            raise held
+
+    def cut_off(self) -> None:
+        """End what is under way."""
+        for answer in list(self._under_way):
+            answer.cancel()
