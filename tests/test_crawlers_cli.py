@@ -16,6 +16,7 @@ from tests.policies import as_bytes, document
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
+    """An empty place to run commands."""
     return QuickDesk(tmp_path)
 
 
