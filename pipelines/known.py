@@ -95,6 +95,8 @@ class KnownValues:
         return any(form.telling for _, form in self._find(text))
 
     def _find(self, text: str) -> Iterator[tuple[Entity, _Form]]:
+        if not self._forms and not self._signs:
+            return
         yield from self._find_in(fold(text))
         if not text.isascii() and (bare := "".join(map(_bare, text))) != text:
             yield from self._find_in(fold(bare))

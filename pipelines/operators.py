@@ -32,6 +32,7 @@ class Desk:
         hosts: the hosts of the source.
         identified: what the detectors found in a text.
         to_mask: the same with every known value of the page, without overlaps and without what the policy keeps.
+        left: what is found in a text after it was masked; what stood around an identifier may have hidden it.
         actions: counts, as in `Record.actions`.
         mentions: counts by field, label and pseudonym.
     """
@@ -41,6 +42,7 @@ class Desk:
     hosts: frozenset[str]
     identified: Callable[[str], Sequence[Entity]]
     to_mask: Callable[[str], Sequence[Entity]]
+    left: Callable[[str], Sequence[Entity]]
     actions: Counter[str] = field(default_factory=Counter)
     mentions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -92,7 +94,11 @@ def redact(desk: Desk, where: str, text: str) -> str:
         desk.actions[f"entity:{entity.label}:{rule.action if instead else 'drop'}"] += 1
         parts += (text[last : entity.start], mask(entity.label, instead))
         last = entity.end
-    return "".join((*parts, text[last:]))
+    masked = "".join((*parts, text[last:]))
+    for entity in reversed(desk.left(masked)):
+        desk.actions[f"entity:{entity.label}:drop"] += 1
+        masked = masked[: entity.start] + mask(entity.label) + masked[entity.end :]
+    return masked
 
 
 def _drop(desk: Desk, name: str, value: Raw, rule: ItemRule) -> Outputs:  # noqa: ARG001

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipelines.detect import Detectors, Found
-from pipelines.entities import Entity
 from pipelines.identity import record_key
 from pipelines.items import Mention, Raw, Record, Stored
 from pipelines.keys import StudyKey
-from pipelines.known import KnownValue, KnownValues
 from pipelines.minors import states_minor
-from pipelines.operators import FIELD_OPERATORS, Desk, normal_form, texts
+from pipelines.operators import FIELD_OPERATORS, Desk, texts
 from pipelines.overlaps import layer
 from pipelines.pages import PageResult, RawItem, RawPage, Refusal
+from pipelines.people import INDIRECT, People, people_of
 from pipelines.pseudonyms import MASK, Namer
 from policies.errors import KeyFileError
 from policies.model import Policy
@@ -23,22 +22,6 @@ from policies.sections.data import EntityRule, ItemRule
 from policies.sections.sources import Source
 
 DROPPED = ItemRule(action="drop")
-INDIRECT = frozenset("AGE DATE FILE_HASH GEO NATIONALITY ORG".split())
-"""Types that may stand in a field that the policy keeps: none of them points at one person."""
-NOT_NAMES = INDIRECT | frozenset("ADDRESS DOB PGP_KEY POSTCODE URL".split())
-"""Types whose words are not looked for in the other texts of the page."""
-WORDS = frozenset("MESSENGER_ID PERSON USERNAME".split())
-"""Types for which an ordinary word can be taken, where it stands in a text."""
-PERSON_FIELDS: Mapping[str, str] = {
-    "vendor": "USERNAME",
-    "handle": "USERNAME",
-    "buyer": "USERNAME",
-    "name": "PERSON",
-    "phone": "PHONE",
-    "email": "EMAIL",
-    "contacts": "MESSENGER_ID",
-}
-"""Fields that name a person, whatever the policy does with them, and what they hold."""
 
 
 class _Refused(Exception):  # noqa: N818
@@ -113,51 +96,52 @@ class Pseudonymiser:
                     redacted = self._rules.of_field(kind, name).action == "redact"
                     wanted |= {text: wanted.get(text, False) or redacted for text in texts(value)}
         found = self._detectors.find(wanted)
-        return [_Page(page.source, self._rules, self._key, self._detectors, found).result(page) for page in pages]
+        return [_Page(page, self._rules, self._key, self._detectors, found).result() for page in pages]
 
 
 class _Page:
     """One page on its way: what was found in its texts, and whom it names."""
 
     def __init__(
-        self, source: str, rules: _Rules, key: StudyKey, detectors: Detectors, found: Mapping[str, Found | None]
+        self, page: RawPage, rules: _Rules, key: StudyKey, detectors: Detectors, found: Mapping[str, Found | None]
     ) -> None:
-        self._source, self._rules, self._key, self._detectors, self._found = source, rules, key, detectors, found
-        self._known = KnownValues(())
+        self._page, self._rules, self._key, self._detectors, self._found = page, rules, key, detectors, found
 
-    def result(self, page: RawPage) -> PageResult:
-        self._known = KnownValues(self._known_values(page))
-        return PageResult.of(self._outcome(kind, values) for kind, values in page.items)
+    def result(self) -> PageResult:
+        people = people_of(self._page, self._found, lambda kind, name: self._rules.of_field(kind, name).type)
+        items = zip(self._page.items, people, strict=True)
+        return PageResult.of(self._outcome(kind, values, known) for (kind, values), known in items)
 
-    def _outcome(self, kind: str, values: Mapping[str, Raw]) -> Record | Refusal:
+    def _outcome(self, kind: str, values: Mapping[str, Raw], people: People) -> Record | Refusal:
         try:
-            return self._record(kind, values)
+            return self._record(kind, values, people)
         except _Refused as refused:
             return Refusal(kind=kind, rule=refused.rule, reason=refused.reason)
         except Exception:
             # Closed, whatever failed; the message may quote the item, so nothing of it goes on.
             return Refusal(kind=kind, rule="entities.on_detector_error", reason="it could not be pseudonymised")
 
-    def _record(self, kind: str, values: Mapping[str, Raw]) -> Record:
-        source = self._rules.sources.get(self._source)
+    def _record(self, kind: str, values: Mapping[str, Raw], people: People) -> Record:
+        source = self._rules.sources.get(self._page.source)
         if source is None or kind not in source.item_types or kind not in self._rules.items:
             raise _Refused("sources.item_types", "the policy keeps nothing of this type from this source")
         identified = {text: _certain(self._found[text]) for value in values.values() for text in texts(value)}
         if states_minor(values.get("age"), identified, datetime.now(UTC).date()):
             raise _Refused("minors.on_suspicion", "an age under 18 is stated")
-        key = record_key(self._key, self._source, kind, values)
+        key = record_key(self._key, source.id, kind, values)
         desk = Desk(
             rules=self._rules.entities,
-            namer=Namer(key=self._key, source=self._source, record=key),
+            namer=Namer(key=self._key, source=source.id, record=key),
             hosts=frozenset(source.hosts),
             identified=identified.__getitem__,
-            to_mask=lambda text: self._to_mask(text, identified[text]),
+            to_mask=lambda text: layer(text, (*people.find(text), *self._not_kept(identified[text]))),
+            left=lambda masked: self._not_kept(self._identifiers(_between_masks(masked))),
         )
         stored = dict(self._operate(desk, kind, values))
-        self._sweep(kind, stored)
+        self._sweep(kind, stored, people)
         return Record(
             kind=kind,
-            source=self._source,
+            source=source.id,
             key=key,
             values=stored,
             mentions=tuple(_mentions(desk)),
@@ -171,42 +155,27 @@ class _Page:
             desk.actions[f"field:{name}:{rule.action if outputs else 'drop'}"] += 1
             yield from outputs
 
-    def _to_mask(self, text: str, identified: Found) -> tuple[Entity, ...]:
+    def _identifiers(self, text: str) -> Found:
+        return _certain(self._detectors.identifiers(text))
+
+    def _not_kept(self, entities: Found) -> Found:
         # Kept types go before overlaps are resolved: a kept organisation must not swallow a person's name.
-        found = (entity for entity in identified if entity.label not in self._rules.kept)
-        return layer(text, (*self._known.find(text), *found))
+        return tuple(entity for entity in entities if entity.label not in self._rules.kept)
 
-    def _known_values(self, page: RawPage) -> Iterator[KnownValue]:
-        for kind, values in page.items:
-            for name, value in values.items():
-                label = _person_label(name, self._rules.of_field(kind, name))
-                for text in texts(value):
-                    identified = self._found[text] or ()
-                    if label:
-                        yield KnownValue(label=label, text=text, canonical=normal_form(label, text, identified))
-                    yield from (_detected(entity, text) for entity in identified if entity.label not in NOT_NAMES)
-
-    def _sweep(self, kind: str, stored: Mapping[str, Stored]) -> None:
+    def _sweep(self, kind: str, stored: Mapping[str, Stored], people: People) -> None:
         """Refuse the record if a text that was masked or kept still holds an identifier."""
         for name, value in stored.items():
             action = self._rules.of_field(kind, name).action
             if action not in ("redact", "keep"):
                 continue
-            allowed = self._rules.kept if action == "redact" else self._rules.kept | INDIRECT
-            for text in _readable(value):
-                if what := self._left_in(_between_masks(text), allowed):
+            allowed = INDIRECT if action == "keep" else frozenset()
+            for text in map(_between_masks, _readable(value)):
+                left = [
+                    entity.label for entity in self._not_kept(self._identifiers(text)) if entity.label not in allowed
+                ]
+                if left or people.remain_in(text):
+                    what = f"what looks like {left[0]}" if left else "a name or contact of its page"
                     raise _Refused("floor.H7", f"the field {name} still held {what} after its rule was applied")
-
-    def _left_in(self, text: str, allowed: frozenset[str]) -> str | None:
-        for entity in _certain(self._detectors.identifiers(text)):
-            if entity.label not in allowed:
-                return f"what looks like {entity.label}"
-        return "a name or contact of its page" if self._known.remains_in(text) else None
-
-
-def _between_masks(text: str) -> str:
-    # NUL is no letter, no digit and no space: nothing is read across a mask.
-    return MASK.sub(lambda mask: "\0" * len(mask[0]), text)
 
 
 def _certain(found: Found | None) -> Found:
@@ -215,18 +184,9 @@ def _certain(found: Found | None) -> Found:
     return found
 
 
-def _person_label(name: str, rule: ItemRule) -> str | None:
-    label = rule.type or PERSON_FIELDS.get(name)
-    return None if label in NOT_NAMES else label
-
-
-def _detected(entity: Entity, text: str) -> KnownValue:
-    return KnownValue(
-        label=entity.label,
-        text=text[entity.start : entity.end],
-        canonical=entity.canonical,
-        certain=entity.label not in WORDS,
-    )
+def _between_masks(text: str) -> str:
+    # NUL is no letter, no digit and no space: nothing is read across a mask.
+    return MASK.sub(lambda mask: "\0" * len(mask[0]), text)
 
 
 def _mentions(desk: Desk) -> Iterator[Mention]:

@@ -9,7 +9,10 @@ import pytest
 
 from pipelines.detect import SHORT, Detectors, load_detectors
 from pipelines.entities import Entity
+from pipelines.language import model_digest
 from pipelines.patterns import identifiers
+from policies.errors import DetectorError
+from policies.sections.data import Detector
 from tests.detecting import SomeNames
 from tests.policies import training
 
@@ -105,8 +108,20 @@ def test_a_failing_names_model_costs_its_text(word: str) -> None:
     assert [labels(entities) for entities in found.values()] == [["PERSON", "PHONE"], None]
 
 
-def test_loads_what_the_policy_asks_for() -> None:
-    """A policy without names loads no model."""
-    rules = training(entities={"detector": {"names": "off"}}).entities.detector
+def rules(**detector: object) -> Detector:
+    """What a policy says of its detectors."""
+    return training(entities={"detector": detector}).entities.detector
 
-    assert labels(load_detectors(rules).find({TEXT: True})[TEXT]) == ["PHONE"]
+
+def test_loads_what_the_policy_asks_for() -> None:
+    """A policy without names loads no model; one with names loads the shipped one."""
+    text = "My name is Sarah Johnson, 07700 900123"
+
+    assert labels(load_detectors(rules(names="off")).find({text: True})[text]) == ["PHONE"]
+    assert "PERSON" in (labels(load_detectors(rules(model_sha256=model_digest())).find({text: True})[text]) or [])
+
+
+def test_another_model_is_refused() -> None:
+    """A policy can name the model it was approved with; no other runs under it."""
+    with pytest.raises(DetectorError, match="not the one that the policy names"):
+        load_detectors(rules(model_sha256="0" * 64))

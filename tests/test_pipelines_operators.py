@@ -29,6 +29,7 @@ def desk(rules: Mapping[str, EntityRule] | None = None, entities: Sequence[Entit
         hosts=frozenset({"board.test"}),
         identified=identifiers,
         to_mask=identifiers if entities is None else lambda text: entities,
+        left=lambda masked: [],
     )
 
 
