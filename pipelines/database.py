@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import engines, migrations
+from pipelines.tables import Row
 from policies.errors import StoreError
 
 ADVICE = {
@@ -157,7 +158,7 @@ class Database:
         """
         if self.connection.dialect.name == "postgresql":
             with transaction(self.connection.execution_options(isolation_level="AUTOCOMMIT")) as connection:
-                connection.execute(text("VACUUM FULL"))
+                connection.execute(text(f"VACUUM FULL {', '.join(Row.metadata.tables)}"))
             self.connection.execution_options(isolation_level="READ COMMITTED")
             return
         try:
