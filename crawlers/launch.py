@@ -110,6 +110,7 @@ def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
 
 async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None]) -> Finished:
     from crawlers.governed import GovernedCrawler
+    from crawlers.logs import withhold_prints
     from crawlers.run import Run
     from pipelines.workers import Workers
 
@@ -131,7 +132,8 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
         async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
             run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers)
             on_run(run)
-            await _run(GovernedCrawler(run), run)
+            with withhold_prints():
+                await _run(GovernedCrawler(run), run)
         return _close(run, run_key)
 
 

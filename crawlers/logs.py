@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 from scrapy.logformatter import LogFormatter
 
+log = logging.getLogger(__name__)
 OURS = ("crawlers", "pipelines", "policies")
 
 
@@ -85,6 +89,27 @@ def configure(level: str) -> None:
     warnings.simplefilter("default")
     logging.raiseExceptions = False
     sys.excepthook = _excepthook
+
+
+class _Withheld(io.TextIOBase):
+    """Takes what is printed and shows none of it, but that something was."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def write(self, text: str) -> int:
+        if not self._told:
+            self._told = True
+            log.warning("something was printed; it is withheld, since it may hold what a page says")
+        return len(text)
+
+
+@contextlib.contextmanager
+def withhold_prints() -> Iterator[None]:
+    """Show nothing that a source or a library prints; what was given a stream before still writes to it."""
+    withheld = _Withheld()
+    with contextlib.redirect_stdout(withheld), contextlib.redirect_stderr(withheld):
+        yield
 
 
 def _excepthook(kind: type[BaseException], error: BaseException, _: Any) -> None:

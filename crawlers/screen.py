@@ -24,8 +24,8 @@ LIVE_EVERY_S = 0.25
 
 
 def console() -> Console:
-    """Where progress and notes go: stderr, so that stdout is for results."""
-    return Console(stderr=True, highlight=False)
+    """Where progress and notes go: stderr, so that stdout is for results. It keeps the stream that stderr is now."""
+    return Console(file=sys.stderr, highlight=False)
 
 
 def print_json(value: Any) -> None:
