@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import entry_points
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Spider, signals
+from scrapy.core.downloader import Downloader
+from scrapy.core.downloader.handlers import DownloadHandlers
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
+from scrapy.middleware import MiddlewareManager
 from scrapy.settings import Settings
 
 from crawlers.intake import Intake
@@ -90,6 +94,16 @@ def governed_settings(policy: Policy) -> dict[str, Any]:
     }
 
 
+FUNCTIONS = {
+    Governor.process_request,
+    Governor.process_response,
+    Intake.process_start,
+    Intake.process_spider_output,
+    Intake.process_spider_exception,
+}
+"""All that Scrapy calls of us between the scheduler, the network and the spiders."""
+
+
 class StudySpider(Spider):
     """The only spider that Scrapy knows: it asks the spider of each source for its start requests."""
 
@@ -152,31 +166,65 @@ class GovernedCrawler(Crawler):
     def __init__(self, run: Run) -> None:
         self.governance = run
         self._expected = governed_settings(run.policy)
+        self._whole: dict[str, Any] | None = None
+        self._parts: ExecutionEngine | None = None
+        self.started = asyncio.Event()
         super().__init__(StudySpider, Settings(self._expected, priority=HIGHEST))
+        self.signals.connect(self._note_start, signal=signals.engine_started)
+
+    def _note_start(self) -> None:
+        self.started.set()
 
     def _create_engine(self) -> ExecutionEngine:
         self.verify_settings()
         engine = super()._create_engine()
-        verify_engine(engine, self)
+        self._whole = _values(self.settings)
+        self._parts = engine
+        self.verify()
         return engine
 
+    def verify(self) -> None:
+        """Check, while the crawl runs too, that its settings and parts are those that it was built with.
+
+        Raises:
+            GovernanceError: naming what was changed.
+        """
+        if self._parts is not None:
+            self.verify_settings()
+            verify_engine(self._parts, self)
+
     def verify_settings(self) -> None:
-        """Compare each governed setting with what the crawl would run with.
+        """Compare each governed setting with what the crawl would run with, and all with what it began with.
 
         Raises:
             GovernanceError: naming the settings that differ.
         """
-        plain = {name: self.settings.get(name) for name in self._expected}
-        different = sorted(n for n, value in self._expected.items() if _plain(plain[n]) != _plain(value))
+        now = _values(self.settings)
+        different = {name for name, value in self._expected.items() if now.get(name) != _plain(value)}
+        if self._whole is not None:
+            different |= {name for name in now.keys() | self._whole if now.get(name) != self._whole.get(name)}
         if different or not self.settings.frozen:
+            what = ", ".join(sorted(different)) or "whether settings may be changed"
             raise GovernanceError(
-                f"the crawl would not run under the policy, which alone decides its settings; changed: "
-                f"{', '.join(different) or 'they can still be changed'}"
+                f"the crawl would not run under the policy: {what} was changed; only the policy decides"
             )
+
+    def cut_off(self) -> None:
+        """End the requests that are under way."""
+        for handler in set(self.engine.downloader.handlers._handlers.values()):
+            if isinstance(handler, GovernedHandler):
+                handler.cut_off()
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {name: _plain(settings.get(name)) for name in settings}
 
 
 def _plain(value: Any) -> Any:
-    return dict(value) if hasattr(value, "items") else value
+    """A copy that compares by content."""
+    if hasattr(value, "items"):
+        return dict(value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def verify_engine(engine: ExecutionEngine, crawler: Crawler) -> None:
@@ -185,13 +233,13 @@ def verify_engine(engine: ExecutionEngine, crawler: Crawler) -> None:
     Raises:
         GovernanceError: naming the part that is not ours.
     """
-    handlers = engine.downloader.handlers
+    handlers, scheduler = engine.downloader.handlers, engine.scheduler
+    managers = (engine.downloader.middleware, engine.scraper.spidermw, engine.scraper.itemproc, crawler.extensions)
     parts = {
-        "downloader middleware": ([type(m) for m in engine.downloader.middleware.middlewares], [Governor]),
-        "spider middleware": ([type(m) for m in engine.scraper.spidermw.middlewares], [Intake]),
-        "item pipeline": ([type(m) for m in engine.scraper.itemproc.middlewares], []),
-        "extension": ([type(m) for m in crawler.extensions.middlewares], []),
-        "scheduler": ([engine.scheduler_cls], [FrontierScheduler]),
+        "middleware": ([type(m) for manager in managers for m in manager.middlewares], [Governor, Intake]),
+        "chain of middleware": ({f for manager in managers for f in _functions(manager)}, FUNCTIONS),
+        "downloader": ([type(engine.downloader), type(handlers)], [Downloader, DownloadHandlers]),
+        "scheduler": ({engine.scheduler_cls, type(scheduler) if scheduler else FrontierScheduler}, {FrontierScheduler}),
         "download handlers": (sorted(handlers._schemes), ["http", "https"]),
         "http handler": ([type(handlers._handlers.get("http"))], [GovernedHandler]),
         "https handler": ([type(handlers._handlers.get("https"))], [GovernedHandler]),
@@ -199,6 +247,10 @@ def verify_engine(engine: ExecutionEngine, crawler: Crawler) -> None:
     for name, (found, expected) in parts.items():
         if found != expected:
             raise GovernanceError(f"the crawl would not run under the policy: its {name} is not the governed one")
+
+
+def _functions(manager: MiddlewareManager) -> Iterator[Any]:
+    return (getattr(method, "__func__", method) for chain in manager.methods.values() for method in chain if method)
 
 
 def source_names() -> dict[str, str]:

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from crawlers.settings import Machine
 from pipelines import keys
 from pipelines.database import Database
+from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
 from policies.approval import in_force
-from policies.errors import ApprovalError, KeyFileError, StoppedError
+from policies.errors import ApprovalError, GovernanceError, KeyFileError, RouteError, StoppedError
+from policies.gate import Gate, RequestFacts
 from policies.model import Policy
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 WATCH_S = 0.5
 """How often the kill file, the approvals and the clock are looked at, in seconds."""
+GRACE_S = 1.0
+"""How long what is under way may take after a stop, in seconds."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ def crawl(
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
     _check_kill_file(policy, machine)
+    check_hours(policy)
+    check_route(policy, machine)
 
     from scrapy.utils.reactor import install_reactor
 
@@ -97,15 +104,47 @@ def _check_kill_file(policy: Policy, machine: Machine) -> None:
         raise StoppedError(f"{kill_file(policy, machine)} exists: this study is stopped. Remove it to run again.")
 
 
+def check_hours(policy: Policy) -> None:
+    """Refuse to begin outside the days and hours of the policy.
+
+    Raises:
+        StoppedError: naming the clause.
+    """
+    facts = RequestFacts(url=policy.sources[0].start[0])
+    decision = Gate(policy).may_fetch(facts, now=datetime.now(UTC)).decision
+    if decision.rule.startswith("schedule."):
+        raise StoppedError(f"{policy.name}: {decision.reason} [{decision.rule}]; nothing is asked for now")
+
+
+def check_route(policy: Policy, machine: Machine) -> None:
+    """Refuse to begin where a source cannot be reached by the route that the policy names; there is no other.
+
+    Raises:
+        RouteError: naming the source.
+    """
+    for source in policy.sources:
+        if source.route == "tor":
+            raise RouteError(f"the source {source.id} asks for the route tor, which this version does not have")
+        missing = [host for host in source.hosts if host.partition(":")[0] not in machine.local]
+        if policy.synthetic and missing:
+            raise RouteError(f"{missing[0]} is not served on this machine: name its port in BEHOLDEN_LOCAL")
+
+
 def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
     """Run to the end in Twisted's reactor, which runs on asyncio's loop."""
     from twisted.internet import reactor as installed
 
     reactor: Any = installed
-    task = asyncio.get_event_loop().create_task(work)
+    loop = asyncio.get_event_loop()
+    task = loop.create_task(work)
     task.add_done_callback(lambda _: reactor.callWhenRunning(reactor.stop))
+    for number in SIGNALS:
+        loop.add_signal_handler(number, task.cancel)
     reactor.run(installSignalHandlers=False)
-    return task.result()
+    try:
+        return task.result()
+    except asyncio.CancelledError:
+        raise StoppedError("interrupted before anything was asked for") from None
 
 
 async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None]) -> Finished:
@@ -126,7 +165,7 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
     with Database.open(machine.database_url, data_dir=machine.data) as database:
         store = Store(database, study, ledger_key=ledger_key)
         opened = _open_run(store, policy, epoch, fresh)
-        run_key = (keys.RunKey.load if opened.resumed else keys.RunKey.create)(opened.run_id, machine.keys)
+        run_key = _run_key(store, opened, machine)
         if fresh:
             _forget_other_runs(store, opened, machine)
         async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
@@ -149,6 +188,15 @@ def _open_run(store: Store, policy: Policy, epoch: int, fresh: bool) -> OpenRun:
     )
 
 
+def _run_key(store: Store, opened: OpenRun, machine: Machine) -> keys.RunKey:
+    path = keys.RunKey.path(opened.run_id, machine.keys)
+    if path.exists():
+        return keys.RunKey.load(opened.run_id, machine.keys)
+    if Frontier(store.database.connection, opened.run_id, opened.token).counts() != Counts():
+        raise KeyFileError(f"{path}: the key of the interrupted run is gone, and with it its queue; use --fresh")
+    return keys.RunKey.create(opened.run_id, machine.keys)
+
+
 def _forget_other_runs(store: Store, opened: OpenRun, machine: Machine) -> None:
     """Destroy the keys of runs that will not go on: what they had queued can never be read again."""
     for run in store.runs():
@@ -158,31 +206,37 @@ def _forget_other_runs(store: Store, opened: OpenRun, machine: Machine) -> None:
 
 async def _run(crawler: GovernedCrawler, run: Run) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         loop.add_signal_handler(number, run.stop, "interrupted")
     run.on_stop = lambda: run.later(_close_spider(crawler))
     run.note(
         Entry(stage="run", verdict="allow", rule="approvals", reason="resumed" if run.opened.resumed else "started")
     )
-    watch = asyncio.ensure_future(_watch(run))
+    watch = asyncio.ensure_future(_watch(run, crawler))
     try:
-        await crawler.crawl_async()
+        if run.stop_rule is None:
+            await crawler.crawl_async()
+            crawler.verify()
+        if not run.complete:
+            run.stop("sources.spider")  # code of a source has closed the crawl
     finally:
         watch.cancel()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.remove_signal_handler(number)
+        crawler.started.set()
         run.note(Entry(stage="run", verdict="stop", rule=run.stop_rule or "sources.start", reason="ended"))
         await run.writer.close()
 
 
 async def _close_spider(crawler: GovernedCrawler) -> None:
+    """Close the crawl as soon as it is open, and cut off what takes too long."""
+    await crawler.started.wait()
     engine = crawler._engine
     if engine is not None and engine.spider is not None:
+        asyncio.get_running_loop().call_later(GRACE_S, crawler.cut_off)
         await engine.close_spider_async(reason="governance")
 
 
-async def _watch(run: Run) -> None:
-    """Stop the run on the kill file, on an approval that ends, and when its hours are over (hard floor H12)."""
+async def _watch(run: Run, crawler: GovernedCrawler) -> None:
+    """Stop the run on the kill file, on an approval or hours that end, and when it was tampered with (floor H12)."""
     end = time.monotonic() + run.policy.schedule.max_run_hours * 3600
     path = kill_file(run.policy, run.machine)
     while True:
@@ -191,8 +245,14 @@ async def _watch(run: Run) -> None:
         decision = in_force(run.policy, on=datetime.now(UTC).date())
         if not decision.allowed:
             run.stop(decision.rule)
+        if rule := run.out_of_hours():
+            run.stop(rule)
         if time.monotonic() > end:
             run.stop("schedule.max_run_hours")
+        try:
+            crawler.verify()
+        except GovernanceError as error:
+            run.fail(error)
         await asyncio.sleep(WATCH_S)
 
 

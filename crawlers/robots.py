@@ -91,7 +91,8 @@ class RobotsKeeper:
             wait = min(backoff.start_s * backoff.factor**attempt, backoff.max_s)
             if attempt == backoff.retries or not await self._run.sleep(wait):
                 break
-        self._note(url, "unreachable" if status is None else f"http.{status}")
+        if self._run.stop_rule is None:
+            self._note(url, "unreachable" if status is None else f"http.{status}")
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
 
     async def _follow(self, url: Url) -> tuple[int | None, bytes, str]:

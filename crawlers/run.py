@@ -69,6 +69,7 @@ class Run:
         self.outstanding: set[int] = set()
         self.stop_rule: str | None = None
         self.stopping = asyncio.Event()
+        self.complete = False
         self.failure: BeholdenError | None = None
         self.on_stop: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None

@@ -70,6 +70,7 @@ class FrontierScheduler(BaseScheduler):
         from scrapy.utils.defer import deferred_from_coro
 
         self._closed = True
+        self._run.complete = self._done
         return deferred_from_coro(self._stop_leasing())
 
     def has_pending_requests(self) -> bool:
@@ -99,7 +100,11 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _request(self, lease: Lease) -> Request | None:
-        visit = self._run.visit(lease)
+        try:
+            visit = self._run.visit(lease)
+        except BeholdenError as error:
+            self._run.fail(error)
+            return None
         if visit is None:
             return None
         target = visit.target
