@@ -462,20 +462,20 @@ def test_no_address_is_slow(pattern: str, path: str) -> None:
     gate = Gate(training(source={"allow_paths": ["/", pattern], "deny_paths": [pattern + "x"]}))
     begun = time.perf_counter()
 
-    for _ in range(10):
-        ask(path[:2000], gate=gate)
+    for number in range(10):
+        ask(f"{path[:2000]}{number}", gate=gate)
 
     assert time.perf_counter() - begun < 1
 
 
 def test_an_answer_is_quick() -> None:
-    """An ordinary address is decided in some 30 microseconds; ten times as much would be noticed here."""
-    facts = RequestFacts(url=f"{BOARD}/ads/123/some-title?page=2")
+    """An ordinary address is decided in some 40 microseconds; ten times as much would be noticed here."""
+    gate, times = Gate(training()), []
     gc.collect()
-    times = []
-    for _ in range(500):
+    for number in range(500):
+        facts = RequestFacts(url=f"{BOARD}/ads/{number}/some-title?page=2")
         begun = time.perf_counter()
-        GATE.may_fetch(facts, now=NOW)
+        gate.may_fetch(facts, now=NOW)
         times.append(time.perf_counter() - begun)
 
-    assert sorted(times)[250] < 300e-6
+    assert sorted(times)[250] < 400e-6
