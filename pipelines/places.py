@@ -108,11 +108,11 @@ ALIASES = {
     "Czechia": "czech_republic",
     "Türkiye": "turkey turkiye",
     "United Arab Emirates": "uae emirates",
-    "Hong Kong": "hong_kong",
-    "Macao": "macau macao",
+    "Hong Kong SAR China": "hong_kong",
+    "Macao SAR China": "macau macao",
     "North Macedonia": "macedonia",
     "Côte d’Ivoire": "ivory_coast",
-    "Myanmar": "burma",
+    "Myanmar (Burma)": "burma myanmar",
     "Bosnia & Herzegovina": "bosnia bosnia_and_herzegovina",
 }
 
