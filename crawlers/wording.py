@@ -60,7 +60,7 @@ def refused_what(stage: str) -> str:
     """What a refusal at a stage kept from happening."""
     return {
         "request": "an address was not asked for",
-        "response": "an answer was not read",
+        "response": "an answer was not followed or not read",
         "item": "an item was not stored",
     }.get(stage, stage)
 
