@@ -117,7 +117,7 @@ class Governor:
             body = b""  # what the status says holds all the same
         if (ending := self._ending(visit, response, body)) is not None:
             raise Ended(ending)
-        return response.replace(body=body)
+        return response if body is response.body else response.replace(body=body)
 
     def _received(self, data: bytes, request: Request) -> None:
         """Count what came in, whatever becomes of it."""

@@ -128,8 +128,10 @@ def gap(host: HostState, limits: HostLimits) -> float:
 def room(host: HostState, limits: HostLimits, horizon_s: float, most: int) -> int:
     """How many more requests of a host may be out: those in flight, and those whose slot lies ahead."""
     between = gap(host, limits)
-    ahead = int(horizon_s / between) if between else most
-    return min(most, limits.concurrency + ahead - host.leased)
+    if not between:
+        # Whoever sends them keeps to the concurrency; what was read and waits to be stored must not hold up the rest.
+        return most
+    return min(most, limits.concurrency + int(horizon_s / between) - host.leased)
 
 
 def slots(host: HostState, limits: HostLimits, now: float, horizon_s: float, most: int) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from policies.approval import in_force
@@ -36,6 +37,8 @@ KIND_OF = {ending: kind for kind, endings in MEDIA.items() for ending in endings
 """Ending of a path to the part of ``media`` that refuses it (hard floor H5)."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORDS = re.compile("[/?&=;]")
+REMEMBERED = 2048
+"""Answers that are kept in memory."""
 Refusal = tuple[str, str]
 """The clause that refuses, and why."""
 
@@ -96,6 +99,8 @@ class Gate:
         self._hours = _hours(policy.schedule.window)
         self._zone = self._hours.zone if self._hours else UTC
         self._standing: tuple[date, Decision] | None = None
+        # A request is asked for when it is found, leased and sent; pages repeat their links.
+        self._remembered = lru_cache(REMEMBERED)(self._in_scope)
 
     def may_fetch(self, facts: RequestFacts, *, now: datetime) -> Verdict:
         """Decide whether a request may be made at a moment.
@@ -121,6 +126,9 @@ class Gate:
 
     def in_scope(self, facts: RequestFacts) -> Verdict:
         """The same at no particular moment: what is refused here is refused for as long as the policy stands."""
+        return self._remembered(facts)
+
+    def _in_scope(self, facts: RequestFacts) -> Verdict:
         if facts.method not in ("GET", "HEAD") or facts.has_body:
             return _no("floor.H1", "only GET and HEAD without a body are ever sent")
         try:

@@ -251,10 +251,11 @@ def canonical(url: Url, drop: frozenset[str] = frozenset()) -> str:
 
     Parameters are sorted; session identifiers, trackers and the names in `drop` (lower-case) are left out.
     """
-    path = _PATH_SESSION.sub("", unescape(url.path))
+    path, sessions = _PATH_SESSION.subn("", unescape(url.path))
     pairs = (pair for pair in unescape(url.query).split("&") if pair and not _dropped(pair, drop))
-    # Parsed again: without its session a segment may have become "..".
-    path = unescape(parse(f"{url.origin}{path}").path)
+    if sessions:
+        # Parsed again: without its session a segment may have become "..".
+        path = unescape(parse(f"{url.origin}{path}").path)
     return "?".join(part for part in (url.origin + path, "&".join(sorted(pairs))) if part)
 
 

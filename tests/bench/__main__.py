@@ -30,7 +30,7 @@ def main() -> None:
         nargs="?",
         const="parts",
         choices=("parts", "functions"),
-        help="also print where the time goes; workers then share the crawl's process, and everything is slower",
+        help="also print where the time goes in the crawl's own process, which makes it slower",
     )
     given = parser.parse_args()
     listings, rounds = given.listings or (60 if given.quick else 2000), given.rounds or (1 if given.quick else 3)

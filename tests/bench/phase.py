@@ -52,7 +52,7 @@ class Phase:
     """
 
     def __init__(self) -> None:
-        self._profiles = [cProfile.Profile()] if os.environ.get("BENCH_PROFILE") else []
+        self._profiles = [cProfile.Profile(time.thread_time)] if os.environ.get("BENCH_PROFILE") else []
         self._marks: list[tuple[float, float, float]] = []
         dispatcher.connect(self._begin, signals.spider_opened)
         dispatcher.connect(self._end, signals.spider_closed)
@@ -60,7 +60,7 @@ class Phase:
     def profile_thread(self, run_there: Callable[[Callable[[], Any]], Any]) -> None:
         """Profile a further thread, in which `run_there` runs what it is given."""
         if self._profiles:
-            self._profiles.append(cProfile.Profile())
+            self._profiles.append(cProfile.Profile(time.thread_time))
             run_there(self._profiles[-1].enable)
 
     def cost(self, pages: int) -> Cost:

@@ -21,11 +21,11 @@ class Plain(Spider):
     """The market's own callbacks, without governance."""
 
     name = "plain"
-    allowed_domains = ("market.test",)
+    allowed_domains = ("127.0.0.1",)
 
     async def start(self) -> Any:
         inner = DemoMarket(source_id="market")
-        yield Request("http://market.test/", callback=inner.parse)
+        yield Request(os.environ["BENCH_START"], callback=inner.parse)
 
 
 class SqlitePipeline:

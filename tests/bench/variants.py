@@ -61,8 +61,8 @@ class Variant:
         settings = dict(self.settings or {})
         if self.polite:
             settings |= {"DOWNLOAD_DELAY": POLITE_DELAY_S, "DOWNLOAD_DELAY_JITTER": 0}
-        proxy = f"http://127.0.0.1:{sites.addresses['market.test'][1]}"
-        own = {"http_proxy": proxy, "BENCH_FOLDER": str(folder)}
+        start = f"http://127.0.0.1:{sites.addresses['market.test'][1]}/"
+        own = {"BENCH_START": start, "BENCH_FOLDER": str(folder)}
         return _measured("tests.bench.plain", json.dumps(settings), {**environment, **own})
 
     def _governed(self, folder: Path, sites: ServerProcess, environment: Mapping[str, str]) -> Cost:
@@ -73,7 +73,7 @@ class Variant:
             "BEHOLDEN_DATA": str(folder / "data"),
             "BEHOLDEN_KEYS": str(folder / "keys"),
             "BEHOLDEN_LOCAL": ",".join(f"{host}={port}" for host, (_, port) in sites.addresses.items()),
-            "BEHOLDEN_WORKERS": "0" if "BENCH_PROFILE" in environment else "1",
+            "BEHOLDEN_WORKERS": "1",
             "BENCH_QUEUE": self.queue,
         }
         return _measured("tests.bench.governed", str(policy), {**environment, **own})
