@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipelines import engines, migrations
 from pipelines.tables import Row
 from policies.errors import StoreError
+
+PATIENCE_S = 2.0
+"""How long a server may take to notice that the process that held a study was killed."""
 
 ADVICE = {
     "SQLITE_FULL": "the disk is full; free some space and start again, nothing that was acknowledged is lost",
@@ -145,10 +149,16 @@ class Database:
         """
         if self.connection.dialect.name == "sqlite":
             return
+        until = time.monotonic() + PATIENCE_S
+        while not self._try_to_hold(study):
+            if time.monotonic() > until:
+                raise StoreError(f"the study {study} is in use by another process; wait for it, or run: beholden stop")
+            time.sleep(0.05)
+
+    def _try_to_hold(self, study: str) -> bool:
         with self.transaction() as connection:
             held = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _advisory_key(study)})
-        if not held:
-            raise StoreError(f"the study {study} is in use by another process; wait for it, or stop it: beholden stop")
+        return bool(held)
 
     def compact(self) -> None:
         """Rewrite the database from the rows that are left, so that no byte of a deleted one stays in its files.

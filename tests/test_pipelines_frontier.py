@@ -53,6 +53,7 @@ def test_a_request_is_queued_once(queue: Frontier) -> None:
 def test_many_requests_are_queued_at_once(queue: Frontier) -> None:
     """A group larger than one statement takes is queued whole and in order."""
     assert queue.add([queued(number % 1200) for number in range(1500)]) == 1200
+    assert queue.add([queued(number) for number in range(1201)]) == 1
     assert _fingerprints(queue, 3) == [0, 1, 2]
 
 

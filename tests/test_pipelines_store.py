@@ -458,3 +458,46 @@ def test_a_report_reads_without_a_key(database_url: str, data_dir: Path) -> None
 
             assert [found.id for found in history.runs()] == [run.run_id]
             assert [row["title"] for row in history.rows("listing")] == ["a"]
+
+
+def test_a_full_disk_stops_the_crawl_and_loses_nothing(sqlite_file: Path, data_dir: Path) -> None:
+    """The commit that does not fit is refused whole; with room again, the crawl goes on where it was."""
+    with opened(None, data_dir) as store:
+        queue = frontier(store, begin(store))
+        queue.add([queued(number) for number in range(3)])
+        first, second, _ = lease(queue)
+        store.commit([Unit(lease=first, records=(record(1),))])
+        _allow_pages(store, 1)
+        large = tuple(record(number, title="x" * 5000) for number in range(2, 100))
+
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.commit([Unit(lease=second, records=large, entries=(ENTRY,))])
+
+        assert queue.counts() == Counts(leased=2, done=1)
+        assert len(_all(store, ListingRow)) == 1
+        _allow_pages(store, 100_000)
+        assert store.commit([Unit(lease=second, records=large, entries=(ENTRY,))]).stale == ()
+        assert len(_all(store, ListingRow)) == 99
+        assert store.verify_ledger().entries == 2
+
+
+def _allow_pages(store: Store, number: int) -> None:
+    with store.database.transaction() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {number}")
+
+
+def test_a_head_that_cannot_be_written_stops_after_a_commit_that_stands(sqlite_file: Path, data_dir: Path) -> None:
+    """What was committed stays, and the next sitting recovers it."""
+    with opened(None, data_dir) as store:
+        begin(store)
+        path = heads.head_file(data_dir, STUDY)
+        blocked = path.with_name(path.name + ".new")
+        blocked.mkdir()
+
+        with pytest.raises(StoreError, match="the ledger's head cannot be written"):
+            store.commit([Unit(records=(record(1),), entries=(ENTRY,))])
+
+        blocked.rmdir()
+    with opened(None, data_dir) as store:
+        assert store.claim() == 1
+        assert len(_all(store, ListingRow)) == 1
