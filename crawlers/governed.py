@@ -217,7 +217,7 @@ class GovernedCrawler(Crawler):
 
 
 def _values(settings: Settings) -> dict[str, Any]:
-    return {name: _plain(settings.get(name)) for name in settings}
+    return {name: _plain(attribute.value) for name, attribute in settings.attributes.items()}
 
 
 def _plain(value: Any) -> Any:
