@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.pages import PageResult, RawPage
-from pipelines.worker import Ready, Setup, main, open_pseudonymiser
+from pipelines.worker import Setup, open_pseudonymiser
+from pipelines.worker_process import WorkerProcess
 from policies.errors import DetectorError
 from policies.model import Policy
 
@@ -28,8 +26,6 @@ BATCH_ITEMS = 400
 """A batch is closed when it holds so many pages, or so many items."""
 BATCH_SECONDS = 0.25
 """A page waits no longer for others to share its batch."""
-START_SECONDS = 120.0
-STOP_SECONDS = 5.0
 DEATHS_IN_A_ROW = 8
 """So many pages that each end a fresh worker are a broken machine, not broken pages."""
 
@@ -49,68 +45,6 @@ class _Job:
     def fail(self, error: DetectorError) -> None:
         if not self.answer.done():
             self.answer.set_exception(error)
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """A worker process as seen from outside. Its methods wait; they are called in a thread."""
-
-    setup: Setup
-    process: SpawnProcess | None = None
-    connection: Connection | None = None
-
-    def start(self) -> None:
-        """Start or replace the process and wait until it can work.
-
-        Raises:
-            DetectorError: it cannot.
-        """
-        self.end()
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=main, args=(theirs, self.setup), name="beholden-worker", daemon=True)
-        self.process.start()
-        theirs.close()
-        if problem := self._problem(self.connection):
-            self.end()
-            raise DetectorError(f"a worker process cannot start: {problem}")
-
-    def _problem(self, connection: Connection) -> str | None:
-        if not connection.poll(START_SECONDS):
-            return f"it was not ready within {START_SECONDS:.0f} s"
-        try:
-            ready: Ready = connection.recv()
-        except (EOFError, OSError):
-            return "it ended while it loaded; is there memory enough?"
-        return ready.problem
-
-    def answer(self, pages: Sequence[RawPage]) -> list[PageResult] | None:
-        """The results of a batch, or None where the worker ended over it."""
-        assert self.connection is not None
-        try:
-            self.connection.send(pages)
-            results: list[PageResult] = self.connection.recv()
-        except Exception:
-            # A pipe that broke, or what came through it torn: either way this process is done with.
-            return None
-        return results if len(results) == len(pages) else None
-
-    def kill(self) -> None:
-        """End the process now, and with it whatever waits for its answer."""
-        with contextlib.suppress(ValueError):  # closed by its own thread in this moment
-            if (process := self.process) is not None:
-                process.kill()
-
-    def end(self) -> None:
-        """Close the connection, upon which an idle process ends by itself; then make sure."""
-        if self.connection is not None:
-            self.connection.close()
-        if self.process is not None:
-            self.process.join(STOP_SECONDS)
-            self.process.kill()
-            self.process.join()
-            self.process.close()
-        self.connection = self.process = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -137,7 +71,7 @@ class Workers:
     open: Callable[[Policy, Path], Pseudonymiser] = open_pseudonymiser
     progress: Progress | None = None
     _here: Pseudonymiser | None = None
-    _workers: list[_Worker] = field(default_factory=list)
+    _workers: list[WorkerProcess] = field(default_factory=list)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _jobs: set[_Job] = field(default_factory=set)
     _queue: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue)
@@ -170,7 +104,7 @@ class Workers:
             self._here = self.open(self.policy, self.key)
             return
         setup = Setup(policy=self.policy, key=self.key, open=self.open)
-        self._workers = [_Worker(setup) for _ in range(self.processes)]
+        self._workers = [WorkerProcess(setup) for _ in range(self.processes)]
         starts = [self._in_thread(worker.start) for worker in self._workers]
         try:
             for ready, start in enumerate(asyncio.as_completed(starts), start=1):
@@ -226,14 +160,14 @@ class Workers:
         for job in self._jobs:
             job.fail(self._broken)
 
-    async def _run(self, worker: _Worker) -> None:
+    async def _run(self, worker: WorkerProcess) -> None:
         try:
             while True:
                 await self._work(worker, await self._take())
         except DetectorError as error:
             self._break(error)
 
-    async def _work(self, worker: _Worker, jobs: list[_Job]) -> None:
+    async def _work(self, worker: WorkerProcess, jobs: list[_Job]) -> None:
         """Have a batch answered; where that ends the worker, page by page; the page that ends it again is refused."""
         if await self._answered(worker, jobs):
             return
@@ -246,7 +180,7 @@ class Workers:
             if self._deaths >= DEATHS_IN_A_ROW:
                 raise DetectorError(f"{self._deaths} pages in a row each ended their worker; run 'beholden doctor'")
 
-    async def _answered(self, worker: _Worker, jobs: list[_Job]) -> bool:
+    async def _answered(self, worker: WorkerProcess, jobs: list[_Job]) -> bool:
         call = self._in_thread(lambda: worker.answer([job.page for job in jobs]))
         done, _ = await asyncio.wait({call}, timeout=self.deadline_s or self.policy.entities.detector.timeout_s)
         if not done:
