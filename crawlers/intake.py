@@ -86,6 +86,8 @@ class Intake:
                 links.append(link)
             else:
                 refusals[link] += 1
+        if visit.ended:
+            return  # the callback failed half-way: what it gave before does not count
         # A page that gave links alone is a wall only if it is little else; one that gave nothing is looked at hard.
         found = True if items else None if links else False
         if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):

@@ -259,7 +259,9 @@ class Run:
         return self.retry(visit, f"net.{kind_of(error)}")
 
     def end(self, visit: Visit, ending: Ending) -> None:
-        """Write down how a request ended."""
+        """Write down how a request ended, where that was not done."""
+        if visit.ended:
+            return
         links: tuple[Queued, ...] = ()
         if ending.location is not None:
             ending, links = self._redirected(visit.target, ending)
@@ -313,6 +315,7 @@ class Run:
         links: Iterable[Queued] = (),
         records: tuple[Record, ...] = (),
     ) -> asyncio.Future[None]:
+        visit.ended = True
         usage = None
         if visit.started is not None:
             self.tally.bytes += visit.bytes

@@ -48,7 +48,7 @@ class GovernedSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> GovernedSpider:
         if getattr(crawler, "governance", None) is None:
             raise GovernanceError(
-                f"the spider {cls.name!r} runs only under a policy: start it with 'beholden crawl POLICY'"
+                f"the spider {cls.__name__} runs only under a policy: start it with 'beholden crawl POLICY'"
             )
         return super().from_crawler(crawler, *args, **kwargs)
 

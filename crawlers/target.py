@@ -35,13 +35,18 @@ class Target:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Visit:
-    """A target on its way, and what it cost so far: seconds since 1970, seconds, bytes."""
+    """A target on its way, and what it cost so far: seconds since 1970, seconds, bytes.
+
+    Attributes:
+        ended: True once its ending was written down; there is but one.
+    """
 
     target: Target
     lease: Lease
     started: float | None = None
     latency_s: float | None = None
     bytes: int = 0
+    ended: bool = False
 
     @property
     def subject(self) -> str:
