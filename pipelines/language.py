@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pycrfsuite
@@ -18,22 +18,25 @@ from spacy.util import is_package
 from pipelines.entities import Entity
 from pipelines.gazetteer import Gazetteer, key
 from pipelines.name_features import Features
+from pipelines.names_model import FOLDER, read_model
 from policies.errors import DetectorError
 
-MODEL = Path(__file__).parent / "models"
-FILES = ("names.crfsuite", "names.gazetteer")
 LABELS = ("PERSON", "GEO", "ORG")
 SPANS = "names"
 _SURE = 0.3
 """A word that is a person's name with this probability anywhere in a text is masked everywhere in it."""
 _VOTES = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "GEO", "LOC": "GEO", "FAC": "GEO", "ORG": "ORG", "NORP": "ORG"}
-_WORD = re.compile(r"[^\W\d_]")
+_NOT_NEEDED = ["tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
+_LETTER = re.compile(r"[^\W\d_]")
 _JOINTS = frozenset("-.'’–")
-_SUFFIX = frozenset({"'s", "’s", "'", "’"})
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+
+Score = Mapping[str, float]
+"""How probably a word is each of `LABELS`."""
 
 
 class Names:
-    """Finds names of people, places and organisations.
+    """Finds names of people, places and organisations; those of different labels may overlap.
 
     Args:
         threshold: a word is masked as a name from this probability on; one for all labels, or one for each.
@@ -45,104 +48,23 @@ class Names:
     """
 
     def __init__(
-        self, threshold: float | Mapping[str, float] = 0.02, *, vote: str | None = None, folder: Path = MODEL
+        self, threshold: float | Mapping[str, float] = 0.02, *, vote: str | None = None, folder: Path = FOLDER
     ) -> None:
-        verify(folder)
         thresholds = dict(threshold) if isinstance(threshold, Mapping) else dict.fromkeys(LABELS, threshold)
-        self._nlp = spacy.blank("en")
-        self._nlp.add_pipe("beholden_names", config={"thresholds": thresholds, "folder": str(folder)})
-        self._vote = _installed(vote) if vote else None
+        nlp = spacy.blank("en")
+        nlp.add_pipe("beholden_names", config={"thresholds": thresholds, "folder": str(folder)})
+        self._pipelines: list[tuple[Language, Callable[[Doc], Iterator[Entity]]]] = [(nlp, _names_of)]
+        if vote is not None:
+            self._pipelines.append((_installed(vote), _votes_of))
 
-    def __call__(self, text: str) -> tuple[Entity, ...]:
-        """The names in one text; those of different labels may overlap."""
+    def __call__(self, text: str, /) -> tuple[Entity, ...]:
+        """The names in one text."""
         return self.batch([text])[0]
 
-    def batch(self, texts: Sequence[str]) -> list[tuple[Entity, ...]]:
+    def batch(self, texts: Sequence[str], /) -> list[tuple[Entity, ...]]:
         """The names in each text."""
-        # The zone frees every word that spaCy has kept of the texts.
-        with self._nlp.memory_zone():
-            found = [tuple(_entities(doc)) for doc in self._nlp.pipe(texts)]
-        if self._vote is None:
-            return found
-        return [ours + theirs for ours, theirs in zip(found, self._votes(self._vote, texts), strict=True)]
-
-    @staticmethod
-    def _votes(nlp: Language, texts: Sequence[str]) -> list[tuple[Entity, ...]]:
-        with nlp.memory_zone():
-            return [
-                tuple(
-                    Entity(
-                        start=span.start_char,
-                        end=span.end_char,
-                        label=_VOTES[span.label_],
-                        detector="names.vote",
-                        canonical=_canonical(span.text),
-                    )
-                    for span in doc.ents
-                    if span.label_ in _VOTES
-                )
-                for doc in nlp.pipe(texts)
-            ]
-
-
-class NamesComponent:
-    """The spaCy component: writes names to ``Doc.spans["names"]``."""
-
-    def __init__(self, thresholds: Mapping[str, float], folder: Path) -> None:
-        self._thresholds, self._least = thresholds, min(thresholds.values())
-        self._features = Features(Gazetteer((folder / "names.gazetteer").read_bytes()))
-        self._tagger = pycrfsuite.Tagger()
-        self._model = (folder / "names.crfsuite").read_bytes()
-        self._tagger.open_inmemory(self._model)
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Set the names of a document."""
-        scores: dict[int, dict[str, float]] = {}
-        for line in _lines(doc):
-            scores |= self._score(doc, line)
-        self._propagate(doc, scores)
-        doc.spans[SPANS] = list(self._spans(doc, scores))
-        return doc
-
-    def _score(self, doc: Doc, line: list[int]) -> dict[int, dict[str, float]]:
-        """The probability of each label for the words that may be names."""
-        self._tagger.set(self._features([doc[index].text for index in line]))
-        scores = {}
-        for position, index in enumerate(line):
-            if _WORD.search(doc[index].text) and 1 - self._tagger.marginal("O", position) >= self._least:
-                scores[index] = {label: self._tagger.marginal(label, position) for label in LABELS}
-        return scores
-
-    def _is(self, label: str, score: Mapping[str, float]) -> bool:
-        """Whether a word is masked as this: it is one, or it is a name of any kind and this is the likeliest."""
-        likeliest = max(score, key=score.__getitem__)
-        return (sum(score.values()) if label == likeliest else score[label]) >= self._thresholds[label]
-
-    @staticmethod
-    def _propagate(doc: Doc, scores: dict[int, dict[str, float]]) -> None:
-        """A name found once is masked wherever it stands."""
-        sure = {key(doc[index].text): score for index, score in scores.items() if score["PERSON"] >= _SURE}
-        sure = {word: score for word, score in sure.items() if len(word) > 2 and word not in STOP_WORDS}
-        if sure:
-            for token in doc:
-                if (score := sure.get(key(token.text))) and scores.get(token.i, score)["PERSON"] < score["PERSON"]:
-                    scores[token.i] = score
-                elif score:
-                    scores.setdefault(token.i, score)
-
-    def _spans(self, doc: Doc, scores: Mapping[int, Mapping[str, float]]) -> Iterator[Span]:
-        """Runs of words of one label; the likeliest label of a run is given first."""
-        spans = [
-            (sum(scores[index][label] for index in run) / len(run), Span(doc, run[0], run[-1] + 1, label))
-            for label in LABELS
-            for run in _runs(sorted(index for index, score in scores.items() if self._is(label, score)), doc)
-        ]
-        return (span for _, span in sorted(spans, key=lambda pair: -pair[0]))
-
-
-@Language.factory("beholden_names")
-def _names(nlp: Language, name: str, thresholds: dict[str, float], folder: str) -> NamesComponent:  # noqa: ARG001
-    return NamesComponent(thresholds, Path(folder))
+        found = [_read(nlp, texts, entities) for nlp, entities in self._pipelines]
+        return [tuple(chain.from_iterable(each)) for each in zip(*found, strict=True)]
 
 
 def load_names(threshold: float | Mapping[str, float] = 0.02, *, vote: str | None = None) -> Names:
@@ -150,30 +72,13 @@ def load_names(threshold: float | Mapping[str, float] = 0.02, *, vote: str | Non
     return Names(threshold, vote=vote)
 
 
-def verify(folder: Path = MODEL) -> None:
-    """Check the model's files against their list of digests.
+def model_digest(folder: Path = FOLDER) -> str:
+    """SHA-256 of the shipped model, in hex.
 
     Raises:
-        DetectorError: a file is missing or is not the one that was shipped.
+        DetectorError: the model is missing or altered.
     """
-    try:
-        listed = dict(reversed(line.split("  ")) for line in (folder / "names.sha256").read_text("ascii").splitlines())
-        actual = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    except (OSError, ValueError) as error:
-        raise DetectorError(f"the names model in {folder.name}/ is incomplete: install the package again") from error
-    if listed != actual:
-        raise DetectorError(f"the names model in {folder.name}/ is not the one that was shipped: install it again")
-
-
-def model_digest(folder: Path = MODEL) -> str:
-    """SHA-256 of the model as a whole, in hex; what a policy may pin."""
-    verify(folder)
-    return hashlib.sha256((folder / "names.sha256").read_bytes()).hexdigest()
-
-
-@cache
-def _blank() -> Language:
-    return spacy.blank("en")
+    return read_model(folder).digest
 
 
 def tokenise(text: str) -> list[str]:
@@ -181,13 +86,75 @@ def tokenise(text: str) -> list[str]:
     return [token.text for token in _blank().make_doc(text) if not token.is_space]
 
 
+class NamesComponent:
+    """The spaCy component: writes names to ``Doc.spans["names"]``."""
+
+    def __init__(self, thresholds: Mapping[str, float], folder: Path) -> None:
+        model = read_model(folder)
+        self._thresholds, self._least = thresholds, min(thresholds.values())
+        self._features = Features(Gazetteer(model.gazetteer))
+        # crfsuite reads the weights where they are: they have to live as long as the tagger.
+        self._weights = model.weights
+        self._tagger = pycrfsuite.Tagger()
+        try:
+            self._tagger.open_inmemory(self._weights)
+        except ValueError as error:
+            raise DetectorError("the weights of the names model cannot be read: train or install it again") from error
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the names of a document."""
+        scores: dict[int, Score] = {}
+        for line in _lines(doc):
+            self._score(doc, line, scores)
+        _propagate(doc, scores)
+        doc.spans[SPANS] = self._spans(doc, scores)
+        return doc
+
+    def _score(self, doc: Doc, line: list[int], scores: dict[int, Score]) -> None:
+        """Add the scores of the words of one line that may be names."""
+        self._tagger.set(self._features([doc[index].text for index in line]))
+        for position, index in enumerate(line):
+            if 1 - self._tagger.marginal("O", position) >= self._least and _LETTER.search(doc[index].text):
+                scores[index] = {label: self._tagger.marginal(label, position) for label in LABELS}
+
+    def _is(self, label: str, score: Score) -> bool:
+        """Whether a word is masked as this: it is one, or it is a name of any kind and this is the likeliest."""
+        likeliest = max(score, key=score.__getitem__)
+        return (sum(score.values()) if label == likeliest else score[label]) >= self._thresholds[label]
+
+    def _spans(self, doc: Doc, scores: Mapping[int, Score]) -> list[Span]:
+        """Runs of words of one label; of two equal runs the likelier label is given first."""
+        spans = [
+            (sum(scores[index][label] for index in run if index in scores), Span(doc, run[0], run[-1] + 1, label))
+            for label in LABELS
+            for run in _runs((index for index in sorted(scores) if self._is(label, scores[index])), doc)
+        ]
+        return [span for _, span in sorted(spans, key=lambda scored: -scored[0])]
+
+
+@Language.factory("beholden_names")
+def _make_component(nlp: Language, name: str, thresholds: dict[str, float], folder: str) -> NamesComponent:  # noqa: ARG001
+    return NamesComponent(thresholds, Path(folder))
+
+
+@cache
+def _blank() -> Language:
+    return spacy.blank("en")
+
+
 def _installed(name: str) -> Language:
     if not is_package(name):
         raise DetectorError(f"the spaCy pipeline {name} is not installed: install it, or name none")
     try:
-        return spacy.load(name, exclude=["tagger", "parser", "lemmatizer", "attribute_ruler", "senter"])
-    except (OSError, ValueError, ImportError) as error:
-        raise DetectorError(f"the spaCy pipeline {name} cannot be loaded: install the version for this spaCy") from error
+        return spacy.load(name, exclude=_NOT_NEEDED)
+    except (ImportError, OSError, ValueError) as error:
+        raise DetectorError(f"the spaCy pipeline {name} cannot be loaded: install the one for this spaCy") from error
+
+
+def _read(nlp: Language, texts: Sequence[str], entities: Callable[[Doc], Iterator[Entity]]) -> list[tuple[Entity, ...]]:
+    # The zone frees every word that spaCy has kept of the texts.
+    with nlp.memory_zone():
+        return [tuple(entities(doc)) for doc in nlp.pipe(texts)]
 
 
 def _lines(doc: Doc) -> Iterator[list[int]]:
@@ -203,11 +170,22 @@ def _lines(doc: Doc) -> Iterator[list[int]]:
         yield line
 
 
+def _propagate(doc: Doc, scores: dict[int, Score]) -> None:
+    """Give every word that is surely a person's name somewhere in the text its best score everywhere."""
+    sure: dict[str, Score] = {}
+    for index, score in scores.items():
+        word = key(doc[index].text)
+        if score["PERSON"] >= max(_SURE, sure.get(word, score)["PERSON"]) and len(word) > 2 and word not in STOP_WORDS:
+            sure[word] = score
+    if sure:
+        scores.update((token.i, sure[word]) for token in doc if (word := key(token.text)) in sure)
+
+
 def _runs(indexes: Iterable[int], doc: Doc) -> Iterator[list[int]]:
     """Neighbouring words, also across a hyphen; a possessive ``'s`` ends a name and is no part of it."""
     run: list[int] = []
     for index in indexes:
-        if doc[index].text in _SUFFIX:
+        if doc[index].text in _POSSESSIVE:
             continue
         if run and index != run[-1] + 1 and not (index == run[-1] + 2 and doc[index - 1].text in _JOINTS):
             yield run
@@ -217,16 +195,14 @@ def _runs(indexes: Iterable[int], doc: Doc) -> Iterator[list[int]]:
         yield run
 
 
-def _entities(doc: Doc) -> Iterator[Entity]:
-    for span in doc.spans[SPANS]:
-        yield Entity(
-            start=span.start_char,
-            end=span.end_char,
-            label=span.label_,
-            detector="names",
-            canonical=_canonical(span.text),
-        )
+def _names_of(doc: Doc) -> Iterator[Entity]:
+    return (_entity(span, span.label_, "names") for span in doc.spans[SPANS])
 
 
-def _canonical(name: str) -> str:
-    return " ".join(key(word) for word in name.split())
+def _votes_of(doc: Doc) -> Iterator[Entity]:
+    return (_entity(span, _VOTES[span.label_], "names.vote") for span in doc.ents if span.label_ in _VOTES)
+
+
+def _entity(span: Span, label: str, detector: str) -> Entity:
+    canonical = " ".join(key(word) for word in span.text.split())
+    return Entity(start=span.start_char, end=span.end_char, label=label, detector=detector, canonical=canonical)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipelines.gazetteer import key
 
-_REMEMBERED = 16384
+_REMEMBERED = 4096
 _RUNS = re.compile(r"(.)\1+")
 
 
@@ -40,7 +40,7 @@ class Features:
         """A list of features for every word."""
         line = [_EDGE, _EDGE, *map(self._word, words), _EDGE, _EDGE]
         case = _case(words)
-        return [_at(*line[index : index + 5], case) for index in range(len(words))]
+        return [_at(line[index : index + 5], case) for index in range(len(words))]
 
     def _describe(self, word: str) -> _Word:
         low = key(word)
@@ -54,8 +54,9 @@ class Features:
         return _Word(low, shape, known, own, left, [f"+1={low}", f"+s{shape}", f"+g{known}"])
 
 
-def _at(before: _Word, left: _Word, word: _Word, right: _Word, after: _Word, case: str) -> list[str]:
-    """The features of `word` in its place."""
+def _at(window: Sequence[_Word], case: str) -> list[str]:
+    """The features of a word between the two on its left and the two on its right."""
+    before, left, word, right, after = window
     low, shape, known = word.low, word.shape, word.known
     return [
         *word.own,
