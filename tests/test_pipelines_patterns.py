@@ -136,6 +136,39 @@ ORDINARY = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Username: otter", "otter", id="announced by a sign"),
+        pytest.param("my nick is otter", "otter", id="announced by a word"),
+        pytest.param("We were called merryheron50 before", "merryheron50", id="called"),
+        pytest.param("the only true name is AmberLynx, yes", "AmberLynx", id="named"),
+        pytest.param("gentle_yak34 was here", "gentle_yak34", id="underscore and digits"),
+        pytest.param("(xXrusty-ternXx17)", "xXrusty-ternXx17", id="between crosses"),
+        pytest.param("of AmberLynx2005.", "AmberLynx2005", id="capitals and a number"),
+        pytest.param("h0ll0wm0th9!", "h0ll0wm0th9", id="digits for letters"),
+    ],
+)
+def test_user_names_in_running_text(text: str, name: str) -> None:
+    """A name that a sentence announces, or that has the form of one, is found without its sign."""
+    assert labelled(text) == [("USERNAME", name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "username: required, nick: none, handle with care",
+        "known as JWH018 or LSD25, called 2C-B, 250mg each",
+        "a name-that-runs-on-3, called one-of-a-kind-2",
+        "xxxxxx XXXXXXXX, PayPal, iPhone, MoneyGram, mp3, 4K60",
+        "on_sale now, in snake_case",
+    ],
+)
+def test_words_that_are_no_user_names(text: str) -> None:
+    """Names of things, quantities and joined words are left alone."""
+    assert labelled(text) == []
+
+
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_text_is_left_alone(text: str) -> None:
     """Prices, quantities, dates, ratings and talk hold no identifier."""

@@ -9,7 +9,19 @@ import re2
 
 from pipelines.entities import LABELS, Entity, resolve
 from pipelines.normalise import Folded, fold
-from pipelines.patterns import ages, banking, contact, crypto, identity, messengers, national, network, phones, secrets
+from pipelines.patterns import (
+    ages,
+    banking,
+    contact,
+    crypto,
+    handles,
+    identity,
+    messengers,
+    national,
+    network,
+    phones,
+    secrets,
+)
 from pipelines.patterns.rule import Rule, options
 
 RULES: tuple[Rule, ...] = (
@@ -25,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *ages.RULES,
     *national.LAST,
     *secrets.LAST,
+    *handles.RULES,
 )
 """Every rule. Of two equally wide findings the earlier rule's label stands."""
 
