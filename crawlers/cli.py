@@ -190,7 +190,8 @@ def main() -> None:
     try:
         app()
     except BeholdenError as error:
-        _complain(str(error))
+        for message in (str(error), *getattr(error, "__notes__", ())):
+            _complain(message)
         sys.exit(error.exit_code)
     except Exception as error:  # the process edge: what nobody foresaw ends without its message
         from crawlers.logs import where

@@ -28,7 +28,7 @@ def load_policy(path: Path) -> Policy:
 
     Raises:
         PolicyError: the file cannot be read, or breaks a rule of form, of the schema or of the hard floor. It is the
-            first of `all_problems`.
+            first of `all_problems`, and the others are its notes.
     """
     return parse_policy(_read(path), name=str(path))
 
@@ -37,7 +37,10 @@ def parse_policy(raw: bytes, *, name: str = "policy") -> Policy:
     """Like `load_policy`, for bytes at hand; ``name`` stands for the file in errors."""
     policy, problems = _parse(raw, name)
     if problems:
-        raise problems[0]
+        first, *others = problems
+        for other in others:
+            first.add_note(str(other))
+        raise first
     assert policy is not None
     return policy
 

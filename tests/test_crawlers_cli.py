@@ -41,6 +41,15 @@ def test_an_unknown_command_is_a_usage_error(desk: Desk) -> None:
     assert "crwal" in ended.err
 
 
+def test_a_check_names_every_mistake_with_its_line(desk: Desk) -> None:
+    """A policy with two mistakes is refused with both, each at its line and field."""
+    ended = desk.run("policy", "check", _policy(desk, study={"title": 7}, source={"audience": "all"}))
+
+    assert ended.code == errors.PolicyError.exit_code
+    assert [line.split(": ")[2] for line in ended.err.splitlines()] == ["study.title", "sources[0].audience"]
+    assert all(":" in line.split(": ")[1] for line in ended.err.splitlines())
+
+
 def test_a_policy_is_checked_explained_and_tried(desk: Desk) -> None:
     """The three questions a reviewer asks of a policy are answered from its file."""
     path = _policy(desk)

@@ -416,7 +416,13 @@ def test_all_problems_of_a_file_are_told() -> None:
     """Each mistake is listed with its field; a file in order has none; a file that is not YAML has one."""
     raw = as_bytes(document(study={"title": 7}, source={"audience": "all"}, stop={"owners": ["one"]}))
 
+    first = refused(raw)
+
     assert [error.field for error in all_problems(raw)] == ["study.title", "sources[0].audience"]
+    assert [first.message, *first.__notes__] == [
+        all_problems(raw)[0].message,
+        str(all_problems(raw, name="study.yaml")[1]),
+    ]
     assert [error.message for error in all_problems(b"a: [")] == [refused(b"a: [").message]
     assert all_problems(as_bytes(document())) == ()
 
