@@ -75,6 +75,27 @@ _LEASE = text("""
 """).bindparams(bindparam("ids", expanding=True))
 
 
+_TOKEN = select(_RUN.c.token).where(_RUN.c.id == bindparam("this_run")).with_for_update()
+
+_TODAY = _BUDGET.c.day == bindparam("today")
+_USED = select(
+    *(
+        func.coalesce(amount, 0)
+        for amount in (
+            func.sum(_BUDGET.c.pages),
+            func.sum(_BUDGET.c.pages).filter(_TODAY),
+            func.sum(_BUDGET.c.bytes).filter(_TODAY),
+        )
+    )
+).where(_BUDGET.c.study == bindparam("this_study"))
+
+_SPENT = (
+    _HOST.update()
+    .where(_HOST.c.study == bindparam("this_study"), _HOST.c.host == bindparam("key"))
+    .values({name: bindparam(name) for name in ("pages", "pages_today", "bytes_today", "next_at", "day")})
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
     """One process's turn at a run."""
@@ -90,21 +111,15 @@ def fence(connection: Connection, sitting: Sitting) -> None:
     Raises:
         StoreError: a later sitting has begun.
     """
-    token = connection.scalar(select(_RUN.c.token).where(_RUN.c.id == sitting.run).with_for_update())
+    token = connection.scalar(_TOKEN, {"this_run": sitting.run})
     if token != sitting.token:
         raise StoreError(f"the run {sitting.run} was taken over by another process; this one must end")
 
 
 def study_used(connection: Connection, sitting: Sitting, now: float) -> Used:
     """What the whole study has used."""
-    today = _BUDGET.c.day == utc_day(now)
-    sums = (
-        func.sum(_BUDGET.c.pages),
-        func.sum(_BUDGET.c.pages).filter(today),
-        func.sum(_BUDGET.c.bytes).filter(today),
-    )
-    query = select(*(func.coalesce(amount, 0) for amount in sums)).where(_BUDGET.c.study == sitting.study)
-    pages, pages_today, bytes_today = (int(amount) for amount in connection.execute(query).one())
+    names = {"this_study": sitting.study, "today": utc_day(now)}
+    pages, pages_today, bytes_today = (int(amount) for amount in connection.execute(_USED, names).one())
     return Used(pages=pages, pages_today=pages_today, bytes_today=bytes_today)
 
 
@@ -158,10 +173,8 @@ def spend(
 ) -> None:
     """Count requests against the budgets of their hosts and of the study, and move the hosts' next slots."""
     day = utc_day(now)
-    rows = [_spent(state, limits, starts, day) for state, limits, starts in asked]
-    this = _HOST.update().where(_HOST.c.study == sitting.study, _HOST.c.host == bindparam("key"))
-    changed = ("pages", "pages_today", "bytes_today", "next_at", "day")
-    connection.execute(this.values({name: bindparam(name) for name in changed}), rows)
+    rows = [_spent(state, limits, starts, day) | {"this_study": sitting.study} for state, limits, starts in asked]
+    connection.execute(_SPENT, rows)
     counts = {state.host: len(starts) for state, _, starts in asked}
     shift(connection, sitting.run, counts, pages=1)
     statement = insert_into(connection, _BUDGET).values(study=sitting.study, day=day, pages=sum(counts.values()))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, NoReturn
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pipelines.bulk import Values, insert_rows
 from pipelines.canonical import canonical
@@ -97,6 +97,8 @@ class Verified:
 
 
 _LEDGER = table(LedgerEntry)
+_LAST = select(_LEDGER.c.seq, _LEDGER.c.hash).where(_LEDGER.c.study == bindparam("this_study"))
+_LAST = _LAST.order_by(_LEDGER.c.seq.desc()).limit(1)
 _FACTS = ("seq", "run", "at", "policy", "source", "stage", "verdict", "rule", "reason", "subject", "counts")
 
 
@@ -109,8 +111,7 @@ def genesis(study: str) -> Head:
 
 def last(connection: Connection, study: str) -> Head:
     """The last entry in the database."""
-    query = select(_LEDGER.c.seq, _LEDGER.c.hash).where(_LEDGER.c.study == study)
-    row = connection.execute(query.order_by(_LEDGER.c.seq.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST, {"this_study": study}).one_or_none()
     return genesis(study) if row is None else Head(study=study, seq=row.seq, hash=row.hash)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import BigInteger, Connection, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Update, bindparam, select, text
 
 from pipelines.bulk import Values, insert_rows
 from pipelines.tables import FrontierRequest, Host, HostRun, table
@@ -74,6 +75,24 @@ _FRONTIER, _HOST, _HOST_RUN = table(FrontierRequest), table(Host), table(HostRun
 
 _CHUNK = 500
 
+# Put together once: to do so for each commit would cost more than what they do.
+_KNOWN = select(_FRONTIER.c.fingerprint).where(
+    _FRONTIER.c.run == bindparam("this_run"), _FRONTIER.c.fingerprint.in_(bindparam("these", expanding=True))
+)
+_HELD = (
+    select(_FRONTIER.c.id, _FRONTIER.c.attempts)
+    .where(
+        _FRONTIER.c.id.in_(bindparam("these", expanding=True)),
+        _FRONTIER.c.run == bindparam("this_run"),
+        _FRONTIER.c.state == "leased",
+        _FRONTIER.c.token == bindparam("this_token"),
+    )
+    .with_for_update()
+)
+_ONE = _FRONTIER.update().where(_FRONTIER.c.id == bindparam("key"))
+_AGAIN = _ONE.values(state="queued", not_before=bindparam("until"))
+_ENDED = _ONE.values(state=bindparam("outcome"), payload=None)
+
 
 def enqueue(connection: Connection, run: str, study: str, requests: Sequence[Queued]) -> int:
     """Queue the requests that the run does not know, within the caller's transaction; returns how many those are."""
@@ -82,9 +101,7 @@ def enqueue(connection: Connection, run: str, study: str, requests: Sequence[Que
         chunk: dict[bytes, Queued] = {}
         for request in requests[start : start + _CHUNK]:
             chunk.setdefault(request.fingerprint, request)
-        known = select(_FRONTIER.c.fingerprint)
-        known = known.where(_FRONTIER.c.run == run, _FRONTIER.c.fingerprint.in_(list(chunk)))
-        for fingerprint in connection.scalars(known):
+        for fingerprint in connection.scalars(_KNOWN, {"this_run": run, "these": list(chunk)}):
             del chunk[fingerprint]
         if new := list(chunk.values()):
             counts = Counter(request.host for request in new)
@@ -122,21 +139,18 @@ def held(connection: Connection, run: str, token: int, ids: Sequence[int]) -> di
     """Those of the leases that are still this sitting's, and the attempt that each is in."""
     if not ids:
         return {}
-    query = select(_FRONTIER.c.id, _FRONTIER.c.attempts).where(
-        _FRONTIER.c.id.in_(ids), _FRONTIER.c.run == run, _FRONTIER.c.state == "leased", _FRONTIER.c.token == token
-    )
-    return {row.id: row.attempts for row in connection.execute(query.with_for_update())}
+    names = {"this_run": run, "this_token": token, "these": ids}
+    return {row.id: row.attempts for row in connection.execute(_HELD, names)}
 
 
 def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None:
     """Record what became of leased requests; the payload of one that is finished goes."""
     again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome in AGAIN]
     ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome not in AGAIN]
-    this = _FRONTIER.update().where(_FRONTIER.c.id == bindparam("key"))
     if again:
-        connection.execute(this.values(state="queued", not_before=bindparam("until")), again)
+        connection.execute(_AGAIN, again)
     if ended:
-        connection.execute(this.values(state=bindparam("outcome"), payload=None), ended)
+        connection.execute(_ENDED, ended)
     for outcome in sorted({s.outcome for s in settled}):
         hosts = Counter(s.host for s in settled if s.outcome == outcome)
         shift(connection, run, hosts, **{"leased": -1, "queued" if outcome in AGAIN else outcome: 1})
@@ -146,9 +160,14 @@ def shift(connection: Connection, run: str, hosts: Mapping[str, int], **columns:
     """Add to the counts of hosts: for each column, the host's number times the column's sign."""
     if not hosts:
         return
-    this = _HOST_RUN.update().where(_HOST_RUN.c.run == run, _HOST_RUN.c.host == bindparam("key"))
-    values = {name: _HOST_RUN.c[name] + sign * bindparam("n", type_=BigInteger) for name, sign in columns.items()}
-    connection.execute(this.values(values), [{"key": host, "n": n} for host, n in hosts.items()])
+    rows = [{"this_run": run, "key": host, "n": n} for host, n in hosts.items()]
+    connection.execute(_shift(tuple(sorted(columns.items()))), rows)
+
+
+@cache
+def _shift(columns: tuple[tuple[str, int], ...]) -> Update:
+    this = _HOST_RUN.update().where(_HOST_RUN.c.run == bindparam("this_run"), _HOST_RUN.c.host == bindparam("key"))
+    return this.values({name: _HOST_RUN.c[name] + sign * bindparam("n", type_=BigInteger) for name, sign in columns})
 
 
 def reclaim(connection: Connection, run: str, token: int) -> int:

@@ -19,6 +19,13 @@ from pipelines.things import Plain, fields, place, plain
 
 _OBSERVATION, _MENTION = table(Observation), table(Mention)
 
+_EARLIER = select(_OBSERVATION.c.key, _OBSERVATION.c["values"]).where(
+    _OBSERVATION.c.run == bindparam("this_run"),
+    _OBSERVATION.c.kind == bindparam("this_kind"),
+    _OBSERVATION.c.source == bindparam("this_source"),
+    _OBSERVATION.c.key.in_(bindparam("these", expanding=True)),
+)
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -73,9 +80,8 @@ def save(connection: Connection, sitting: Sitting, records: Iterable[tuple[Recor
 def _earlier(
     connection: Connection, run: str, kind: str, source: str, keys: Iterable[str]
 ) -> dict[str, dict[str, Plain]]:
-    these = _OBSERVATION.c
-    query = select(these.key, these["values"]).where(these.run == run, these.kind == kind, these.source == source)
-    return {row.key: row[1] for row in connection.execute(query.where(these.key.in_(list(keys))))}
+    names = {"this_run": run, "this_kind": kind, "this_source": source, "these": list(keys)}
+    return {row.key: row[1] for row in connection.execute(_EARLIER, names)}
 
 
 def _forget_mentions(connection: Connection, run: str, things: Iterable[_Seen]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
@@ -15,6 +15,30 @@ from pipelines.queued import ensure_hosts
 from pipelines.tables import Budget, Host, HostRun, table
 
 _HOST, _HOST_RUN, _BUDGET = table(Host), table(HostRun), table(Budget)
+
+_RUN_FACTS = ("bytes", "errors", "latency_s", "min_gap_s", "first_at", "last_at")
+_STUDY_FACTS = ("bytes", "bytes_today", "pages_today", "day", "last_at")
+
+# Put together once: to do so for each commit would cost more than what they do.
+_READ = (
+    select(
+        _HOST_RUN.c.host,
+        *(_HOST_RUN.c[name] for name in _RUN_FACTS),
+        *(_HOST.c[name].label(f"study_{name}") for name in _STUDY_FACTS),
+    )
+    .join_from(_HOST_RUN, _HOST, (_HOST.c.host == _HOST_RUN.c.host) & (_HOST.c.study == bindparam("this_study")))
+    .where(_HOST_RUN.c.run == bindparam("this_run"), _HOST_RUN.c.host.in_(bindparam("these", expanding=True)))
+)
+_UPDATE_RUN = (
+    _HOST_RUN.update()
+    .where(_HOST_RUN.c.run == bindparam("this_run"), _HOST_RUN.c.host == bindparam("key"))
+    .values({name: bindparam(name) for name in _RUN_FACTS})
+)
+_UPDATE_HOST = (
+    _HOST.update()
+    .where(_HOST.c.study == bindparam("this_study"), _HOST.c.host == bindparam("key"))
+    .values({name: bindparam(name) for name in _STUDY_FACTS})
+)
 
 _SMOOTHING = 0.3
 _REMEMBERED = 256
@@ -73,26 +97,14 @@ def charge(connection: Connection, sitting: Sitting, usages: Iterable[HostUsage]
         starts.setdefault(host, Starts(row["study_last_at"]))
     runs = [_of_run(known[host], group, starts[host]) for host, group in groups.items()]
     hosts = [_of_study(known[host], group) for host, group in groups.items()]
-    ours = _HOST_RUN.update().where(_HOST_RUN.c.run == sitting.run, _HOST_RUN.c.host == bindparam("key"))
-    connection.execute(ours.values(_named(runs[0])), runs)
-    theirs = _HOST.update().where(_HOST.c.study == sitting.study, _HOST.c.host == bindparam("key"))
-    connection.execute(theirs.values(_named(hosts[0])), hosts)
+    connection.execute(_UPDATE_RUN, [row | {"this_run": sitting.run} for row in runs])
+    connection.execute(_UPDATE_HOST, [row | {"this_study": sitting.study} for row in hosts])
     _charge_study(connection, sitting, [usage for group in groups.values() for usage in group])
 
 
-def _named(row: Mapping[str, object]) -> dict[str, object]:
-    return {name: bindparam(name) for name in row if name != "key"}
-
-
 def _rows(connection: Connection, sitting: Sitting, hosts: Sequence[str]) -> dict[str, RowMapping]:
-    ours = (_HOST_RUN.c[name] for name in ("bytes", "errors", "latency_s", "min_gap_s", "first_at", "last_at"))
-    theirs = (
-        _HOST.c[name].label(f"study_{name}") for name in ("bytes", "bytes_today", "pages_today", "day", "last_at")
-    )
-    same = (_HOST.c.host == _HOST_RUN.c.host) & (_HOST.c.study == sitting.study)
-    query = select(_HOST_RUN.c.host, *ours, *theirs).join_from(_HOST_RUN, _HOST, same)
-    query = query.where(_HOST_RUN.c.run == sitting.run, _HOST_RUN.c.host.in_(hosts))
-    return {row["host"]: row for row in connection.execute(query).mappings()}
+    names = {"this_run": sitting.run, "this_study": sitting.study, "these": hosts}
+    return {row["host"]: row for row in connection.execute(_READ, names).mappings()}
 
 
 def _of_run(row: RowMapping, group: Sequence[HostUsage], starts: Starts) -> dict[str, object]:
