@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,18 @@ class Command:
         return self._out.read_text(), self._err.read_text()
 
 
+@dataclass
 class QuickDesk(Desk):
-    """A `Desk` whose commands are forked."""
+    """A `Desk` whose commands are forked; they run in a folder of their own, or in the working directory."""
+
+    where: Path | None = None
 
     def start(self, *arguments: str | Path) -> Any:
         """Start a command and leave it running."""
         logs = self.folder / "said"
         logs.mkdir(exist_ok=True)
-        return Command(logs, {"arguments": [str(a) for a in arguments], "environment": self.variables()})
+        order = {"arguments": [str(a) for a in arguments], "environment": self.variables()}
+        return Command(logs, {**order, "where": str(self.where or Path.cwd())})
 
 
 @cache
@@ -117,6 +122,7 @@ def _attend(line: socket.socket) -> None:
     if (pid := os.fork()) == 0:
         file.close()
         line.close()
+        os.chdir(order["where"])
         _become(order["arguments"], order["environment"], order["out"], order["err"])
     file.write(b"%d\n" % pid)
     file.flush()
