@@ -1,23 +1,54 @@
-"""A small crawl without a network that can be killed at any point: for the tests of what survives that."""
+"""Other processes at the same database: one that is refused, one that holds it, one that is killed at any point."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
+from pipelines.database import Database
 from pipelines.ledger import Entry
 from pipelines.store import HostUsage, Store, Unit
+from policies.errors import StoreError
 from tests.storing import HOST, begin, frontier, limits, opened, queued, record, study_limits
 
 PAGES = 300
 GROUP = 12
+
+
+def process(target: Callable[..., None], *arguments: str | int) -> BaseProcess:
+    """Another process, started; it is forked from one that has done the slow imports already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.crashing", "psycopg"])
+    started = context.Process(target=target, args=arguments)
+    started.start()
+    return started
+
+
+def open_run(url: str, data_dir: str, answer: str) -> None:
+    """Open a run and write down how that went."""
+    try:
+        with opened(url, Path(data_dir)) as store:
+            begin(store)
+            said = "open"
+    except StoreError as error:
+        said = str(error)
+    Path(answer).write_text(said, encoding="utf-8")
+
+
+def hold(data_dir: str, answer: str) -> None:
+    """Open the database of a folder, say so, and keep it until this process is killed."""
+    with Database.open(None, data_dir=Path(data_dir)):
+        Path(answer).touch()
+        time.sleep(60)
 
 
 class Bomb:

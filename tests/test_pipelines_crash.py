@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 from collections import Counter
 from pathlib import Path
@@ -23,10 +22,7 @@ KILLS = 20
 
 def _sit(*arguments: Any) -> int | None:
     """One sitting in a process of its own; its exit code."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.crashing", "psycopg"])
-    process = context.Process(target=crashing.work, args=arguments)
-    process.start()
+    process = crashing.process(crashing.work, *arguments)
     process.join(60)
     return process.exitcode
 

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +21,7 @@ from pipelines.database import Database, failure, transaction
 from pipelines.engines import FILE, private_folder
 from pipelines.tables import Run, table
 from policies.errors import DependencyError, StoreError
+from tests import crashing
 from tests.storing import NOW
 
 CANARY = "quokka-canary"
@@ -100,18 +102,16 @@ def test_a_second_writer_is_refused_until_the_first_has_closed(data_dir: Path) -
     Database.open(None, data_dir=data_dir).close()
 
 
-def test_another_process_is_refused_too(data_dir: Path) -> None:
+def test_another_process_is_refused_too(data_dir: Path, tmp_path: Path) -> None:
     """The same holds between processes, and a killed one holds nothing back."""
-    script = (
-        "import sys, time; from pathlib import Path; from pipelines.database import Database\n"
-        f"held = Database.open(None, data_dir=Path({str(data_dir)!r})); print('open', flush=True); time.sleep(20)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
-        with pytest.raises(StoreError, match=rf"\({other.pid}\)"):
-            Database.open(None, data_dir=data_dir)
-        other.kill()
+    other = crashing.process(crashing.hold, str(data_dir), str(tmp_path / "open"))
+    while not (tmp_path / "open").exists():
+        time.sleep(0.01)
+
+    with pytest.raises(StoreError, match=rf"\({other.pid}\)"):
+        Database.open(None, data_dir=data_dir)
+    other.kill()
+    other.join(60)
 
     Database.open(None, data_dir=data_dir).close()
 

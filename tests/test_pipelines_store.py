@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from pipelines.tables import LedgerEntry, Observation, Row, Run, table
 from pipelines.tables import Listing as ListingRow
 from pipelines.tables import Mention as MentionRow
 from policies.errors import LedgerError, StoreError
+from tests import crashing
 from tests.storing import HOST, KEY, NOW, STUDY, T0, Clock, begin, frontier, lease, opened, queued, record
 
 ENTRY = Entry(stage="request", verdict="allow", rule="sources[0].hosts", reason="ok")
@@ -156,28 +156,22 @@ def test_nothing_is_stored_without_a_run(store: Store) -> None:
 
 def test_a_second_process_is_refused(database_url: str, data_dir: Path, tmp_path: Path) -> None:
     """While one process is at work on a study, another one cannot open a run of it; afterwards it can."""
-    script = (
-        "import sys; from pathlib import Path; from policies.errors import StoreError\n"
-        "from tests.storing import begin, opened\n"
-        "try:\n"
-        "    with opened(sys.argv[1], Path(sys.argv[2])) as store: begin(store); print('open')\n"
-        "except StoreError as error: print(error)\n"
-    )
     # On a server the two need not share a folder.
     folder = data_dir if database_url.startswith("sqlite") else tmp_path / "other"
-    other = [sys.executable, "-c", script, database_url, str(folder)]
+
+    def other() -> str:
+        crashing.process(crashing.open_run, database_url, str(folder), str(tmp_path / "answer")).join(60)
+        return (tmp_path / "answer").read_text(encoding="utf-8")
 
     with opened(database_url, data_dir) as store:
         begin(store)
-        refused = subprocess.run(other, capture_output=True, text=True, check=True).stdout
+        refused = other()
         store.close_run("finished")
-        heads.read_head(data_dir, STUDY, KEY)
     if folder != data_dir:
-        folder.joinpath("ledger-pilot.head").write_bytes(data_dir.joinpath("ledger-pilot.head").read_bytes())
-    allowed = subprocess.run(other, capture_output=True, text=True, check=True).stdout
+        shutil.copy(heads.head_file(data_dir, STUDY), folder)
 
     assert "in use by another process" in refused
-    assert allowed == "open\n"
+    assert other() == "open"
 
 
 # Commits
