@@ -346,6 +346,8 @@ class Run:
 
     def _add(self, unit: Unit) -> asyncio.Future[None]:
         done = self.writer.add(unit)
+        if self.writer.waiting >= len(self.outstanding):
+            self.writer.hurry()
         if unit.lease is not None:
             lease_id = unit.lease.id
             done.add_done_callback(lambda _: self._settled(lease_id))

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 GROUP = 64
 """Units after which a commit does not wait."""
-GROUP_S = 0.1
+GROUP_S = 0.25
 """Longest time a unit waits for company, in seconds."""
 
 
@@ -47,6 +47,15 @@ class Writer:
     def idle(self) -> bool:
         """True when nothing waits to be committed."""
         return not self._waiting and not self._busy
+
+    @property
+    def waiting(self) -> int:
+        """How many units wait for a commit."""
+        return len(self._waiting)
+
+    def hurry(self) -> None:
+        """Commit what waits at once: nobody is expected to join it."""
+        self._full.set()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function of the store in its thread."""
