@@ -151,13 +151,14 @@ class Site:
         connection.settimeout(LONGEST_S)
         with self._lock:
             self._open.add(connection)
-        try:
-            with suppress(OSError):
-                self._answer_all(self.tls.wrap_socket(connection, server_side=True) if self.tls else connection)
-        finally:
-            with self._lock:
-                self._open.discard(connection)
-            connection.close()
+        with suppress(OSError), connection:
+            if self.tls is None:
+                self._answer_all(connection)
+            else:
+                with self.tls.wrap_socket(connection, server_side=True) as wrapped:
+                    self._answer_all(wrapped)
+        with self._lock:
+            self._open.discard(connection)
 
     def _answer_all(self, connection: socket.socket) -> None:
         while (head := _read(connection)) is not None:
