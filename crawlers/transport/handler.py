@@ -41,6 +41,8 @@ class GovernedHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor
 
         super().__init__(crawler)
+        # Twisted would send a request again by itself, past gate, pace and budget, when a kept connection breaks.
+        self._pool.retryAutomatically = False
         self._run: Run = crawler.governance  # type: ignore[attr-defined]
         local = self._run.machine.local if self._run.policy.synthetic else None
         self._route = DirectRoute(reactor, local=local, timeout_s=self._run.policy.politeness.timeout_s)
