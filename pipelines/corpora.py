@@ -33,16 +33,16 @@ class Corpus:
     def documents(self, folder: Path) -> Iterator[list[Sentence]]:
         """Its documents; a file that marks none has one for each sentence."""
         lines = (folder / self.path).read_text(encoding="utf-8").splitlines()
+        marked = any(line.startswith("# newdoc") for line in lines)
         document: list[Sentence] = []
         for empty, group in groupby(lines, key=lambda line: not line.strip()):
             if empty:
                 continue
             block = list(group)
-            rows = [self._row(line) for line in block if not line.startswith("# ")]
-            if document and (len(rows) == len(block) or block[0].startswith("# newdoc")):
+            if document and (not marked or block[0].startswith("# newdoc")):
                 yield document
                 document = []
-            document.append(_sentence(rows))
+            document.append(_sentence([self._row(line) for line in block if not line.startswith("# ")]))
         yield document
 
     def sentences(self, folder: Path) -> Iterator[Sentence]:

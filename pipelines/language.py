@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pycrfsuite
@@ -24,7 +24,8 @@ from policies.errors import DetectorError
 LABELS = ("PERSON", "GEO", "ORG")
 SPANS = "names"
 _SURE = 0.3
-"""A word that is a person's name with this probability anywhere in a text is masked everywhere in it."""
+"""From this probability on a word is surely a name: it gives the name its form, and a person's name found once is
+masked everywhere in the text."""
 _VOTES = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "GEO", "LOC": "GEO", "FAC": "GEO", "ORG": "ORG", "NORP": "ORG"}
 _NOT_NEEDED = ["tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
 _LETTER = re.compile(r"[^\W\d_]")
@@ -123,13 +124,14 @@ class NamesComponent:
         return (sum(score.values()) if label == likeliest else score[label]) >= self._thresholds[label]
 
     def _spans(self, doc: Doc, scores: Mapping[int, Score]) -> list[Span]:
-        """Runs of words of one label; of two equal runs the likelier label is given first."""
-        spans = [
-            (sum(scores[index][label] for index in run if index in scores), Span(doc, run[0], run[-1] + 1, label))
-            for label in LABELS
-            for run in _runs((index for index in sorted(scores) if self._is(label, scores[index])), doc)
-        ]
-        return [span for _, span in sorted(spans, key=lambda scored: -scored[0])]
+        """The names of every label; of two that are equally wide the likelier is given first."""
+        found: list[tuple[float, Span]] = []
+        for label in LABELS:
+            sure = [index for index, score in scores.items() if score[label] >= _SURE]
+            for run in _runs((index for index in sorted(scores) if self._is(label, scores[index])), doc):
+                likely = sum(scores[index][label] for index in run if index in scores)
+                found += [(likely, span) for span in _parts(doc, label, run, set(sure))]
+        return [span for _, span in sorted(found, key=lambda scored: -scored[0])]
 
 
 @Language.factory("beholden_names")
@@ -182,12 +184,12 @@ def _propagate(doc: Doc, scores: dict[int, Score]) -> None:
 
 
 def _runs(indexes: Iterable[int], doc: Doc) -> Iterator[list[int]]:
-    """Neighbouring words, also across a hyphen; a possessive ``'s`` ends a name and is no part of it."""
+    """Neighbouring words, also across a hyphen or spaces; a possessive ``'s`` ends a name and is no part of it."""
     run: list[int] = []
     for index in indexes:
         if doc[index].text in _POSSESSIVE:
             continue
-        if run and index != run[-1] + 1 and not (index == run[-1] + 2 and doc[index - 1].text in _JOINTS):
+        if run and any(not _joins(doc[between].text) for between in range(run[-1] + 1, index)):
             yield run
             run = []
         run.append(index)
@@ -195,14 +197,34 @@ def _runs(indexes: Iterable[int], doc: Doc) -> Iterator[list[int]]:
         yield run
 
 
+def _joins(text: str) -> bool:
+    return text in _JOINTS or (text.isspace() and "\n" not in text)
+
+
+def _parts(doc: Doc, label: str, run: list[int], sure: set[int]) -> Iterator[Span]:
+    """The sure names of a run, and each again with the doubtful words around it, which are masked under its name."""
+    cores = list(_runs((index for index in run if index in sure), doc)) or [run]
+    starts = [run[0], *(core[0] for core in cores[1:]), run[-1] + 1]
+    for core, (start, end) in zip(cores, pairwise(starts), strict=True):
+        name = _canonical(doc[core[0] : core[-1] + 1].text)
+        detector = "names" if core[0] in sure else "names:shape"
+        yield Span(doc, core[0], core[-1] + 1, label, kb_id=name, span_id=detector)
+        if (start, end) != (core[0], core[-1] + 1):
+            yield Span(doc, start, end, label, kb_id=name, span_id="names:shape")
+
+
 def _names_of(doc: Doc) -> Iterator[Entity]:
-    return (_entity(span, span.label_, "names") for span in doc.spans[SPANS])
+    return (_entity(span, span.label_, span.id_, span.kb_id_) for span in doc.spans[SPANS])
 
 
 def _votes_of(doc: Doc) -> Iterator[Entity]:
-    return (_entity(span, _VOTES[span.label_], "names.vote") for span in doc.ents if span.label_ in _VOTES)
+    votes = ((span, _VOTES.get(span.label_)) for span in doc.ents)
+    return (_entity(span, label, "names.vote", _canonical(span.text)) for span, label in votes if label)
 
 
-def _entity(span: Span, label: str, detector: str) -> Entity:
-    canonical = " ".join(key(word) for word in span.text.split())
+def _entity(span: Span, label: str, detector: str, canonical: str) -> Entity:
     return Entity(start=span.start_char, end=span.end_char, label=label, detector=detector, canonical=canonical)
+
+
+def _canonical(name: str) -> str:
+    return " ".join(key(word) for word in name.split())

@@ -1,0 +1,263 @@
+"""Names are found by the shipped model, masked everywhere in a text, and never without a sound model."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines import names_model
+from pipelines.corpora import DEVELOPMENT, Corpus
+from pipelines.entities import resolve
+from pipelines.language import LABELS, Names, load_names, model_digest, tokenise
+from pipelines.score_names import score
+from policies.errors import DetectorError
+
+VOTER = """
+import spacy
+
+
+def load(**overrides):
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "GPE", "pattern": "zzyzx"}, {"label": "DATE", "pattern": "today"}])
+    return nlp
+"""
+
+
+@pytest.fixture(scope="module")
+def names() -> Names:
+    """The shipped model at the threshold of the shipped policies."""
+    return load_names(0.03)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the model to break."""
+    return Path(shutil.copytree(names_model.FOLDER, tmp_path / "models"))
+
+
+def people(names: Names, text: str) -> list[str]:
+    """What is surely a person's name."""
+    return [
+        text[entity.start : entity.end]
+        for entity in names(text)
+        if entity.label == "PERSON" and entity.detector == "names"
+    ]
+
+
+def install(monkeypatch: pytest.MonkeyPatch, site: Path, name: str, code: str) -> None:
+    """Install a package of this name and code."""
+    (site / name).mkdir()
+    (site / name / "__init__.py").write_text(code)
+    (site / f"{name}-1.0.dist-info").mkdir()
+    (site / f"{name}-1.0.dist-info" / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(site)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("My name is Alice Johnson and I sell shoes.", "Alice Johnson", id="a full name"),
+        pytest.param("ask for sarah when you call", "sarah", id="small letters"),
+        pytest.param("CALL STEPHEN NOW, BEST PRICES", "STEPHEN", id="capitals"),
+        pytest.param("It was Alice Johnson's idea.", "Alice Johnson", id="a possessive is no part of it"),
+        pytest.param("Thanks to Mary-Ann Baker of Leeds", "Mary-Ann Baker", id="across a hyphen"),
+    ],
+)
+def test_finds_people(names: Names, text: str, found: str) -> None:
+    """Names of people are found however they are written."""
+    assert found in people(names, text)
+
+
+def test_finds_places_and_organisations(names: Names) -> None:
+    """Places and organisations have their own labels."""
+    text = "She moved from Manchester to Germany and works for Microsoft Corporation."
+    found = {(entity.label, text[entity.start : entity.end]) for entity in names(text)}
+
+    assert {("GEO", "Manchester"), ("GEO", "Germany")} <= found
+    assert any(label == "ORG" for label, _ in found)
+
+
+def test_a_name_found_once_is_found_everywhere(names: Names) -> None:
+    """What is surely a name in one line is masked in every line."""
+    text = "Yesterday I met Alice Johnson in Leeds.\n\ngrip johnson tape 5 m\n"
+
+    assert people(names, text) == ["Alice Johnson", "johnson"]
+
+
+def test_canonical_form_folds_case_and_space(names: Names) -> None:
+    """The same name in another case or with other spaces has one canonical form."""
+    forms = {
+        entity.canonical
+        for text in ("I met Alice Johnson today.", "I met Alice  JOHNSON today.", "I met Alice\u00a0Johnson today.")
+        for entity in names(text)
+        if entity.label == "PERSON"
+    }
+
+    assert forms == {"alice johnson"}
+
+
+def test_doubtful_neighbours_are_masked_under_the_sure_name() -> None:
+    """Words that may belong to a name are covered with it, and its canonical form stays that of the name."""
+    text = "CALL STEPHEN NOW, BEST PRICES"
+    found = [entity for entity in Names(0.01)(text) if entity.label == "PERSON"]
+
+    assert {entity.canonical for entity in found} == {"stephen"}
+    assert {entity.detector for entity in found} == {"names", "names:shape"}
+
+
+def test_two_people_in_a_row_are_two() -> None:
+    """Where doubtful words join two sure names, each has its own part."""
+    found = resolve(Names(0.0001)("Alice Johnson and Stephen Baker came"))
+
+    assert [entity.canonical for entity in found if entity.label == "PERSON"][:2] == ["alice johnson", "stephen baker"]
+
+
+def test_ordinary_words_are_left(names: Names) -> None:
+    """A plain offer holds no name."""
+    assert names("Everything was fine, so we packed our bags and walked back to the car.") == ()
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\n\n", "...", "1 2 3", "'s"])
+def test_texts_without_words(names: Names, text: str) -> None:
+    """A text without a word holds no name."""
+    assert names(text) == ()
+
+
+def test_a_batch_is_its_texts_one_by_one(names: Names) -> None:
+    """Reading together changes nothing."""
+    texts = ["I met Alice Johnson.", "", "Nothing here.", "London\nParis"]
+
+    assert names.batch(texts) == [names(text) for text in texts]
+    assert names.batch([]) == []
+
+
+def test_a_lower_threshold_masks_more() -> None:
+    """Whatever is masked at a high threshold is masked at a lower one."""
+    text = "Met up w/ Zoltan n Grete near Old Mill Rd, then Acme Tools Ltd rang. Bless, Ruby x"
+    covered = [
+        {position for entity in Names(threshold)(text) for position in range(entity.start, entity.end)}
+        for threshold in (0.5, 0.05, 0.005)
+    ]
+
+    assert covered[0] <= covered[1] <= covered[2]
+    assert len(covered[0]) < len(covered[2])
+
+
+def test_thresholds_by_label() -> None:
+    """A policy may ask for people at one probability and for the rest at another."""
+    names = Names({"PERSON": 0.03, "GEO": 1.0, "ORG": 1.0})
+    text = "I met Alice Johnson in Manchester, Germany."
+
+    assert {entity.label for entity in names(text)} == {"PERSON"}
+    assert "Alice Johnson" in people(names, text)
+
+
+def test_keeps_no_word_of_a_text(names: Names) -> None:
+    """After a batch the pipeline's vocabulary has forgotten the words it read."""
+    names("My name is Qwyzzelda Brtkampf")
+    ((nlp, _),) = names._pipelines
+
+    assert "Qwyzzelda" not in nlp.vocab.strings
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text() | st.text(alphabet=st.sampled_from("Alice Bo'-.\n’é\u200b🔥")))
+def test_findings_are_in_bounds(text: str) -> None:
+    """Any text at all gives entities within it, and those of one label lie apart."""
+    found = SHIPPED(text)
+
+    assert all(0 <= entity.start < entity.end <= len(text) for entity in found)
+    for label in LABELS:
+        same = sorted((entity.start, entity.end) for entity in found if entity.label == label)
+        assert all(left[1] <= right[0] for left, right in pairwise(same))
+
+
+SHIPPED = load_names()
+
+
+def test_tokenises_as_the_detector_does() -> None:
+    """Training reads the words that the detector reads."""
+    assert tokenise("Alice's  shop\n") == ["Alice", "'s", "shop"]
+
+
+def test_digest_names_the_model() -> None:
+    """The digest is that of the list of digests, which ``sha256sum`` can make too."""
+    listed = (names_model.FOLDER / names_model.DIGESTS).read_bytes()
+
+    assert model_digest() == hashlib.sha256(listed).hexdigest()
+
+
+@pytest.mark.parametrize("name", [names_model.WEIGHTS, names_model.GAZETTEER, names_model.DIGESTS])
+def test_refuses_a_missing_file(folder: Path, name: str) -> None:
+    """Without one of its files there is no detector."""
+    (folder / name).unlink()
+
+    with pytest.raises(DetectorError, match=f"lacks {name}"):
+        Names(folder=folder)
+
+
+@pytest.mark.parametrize("name", [names_model.WEIGHTS, names_model.GAZETTEER, names_model.DIGESTS])
+def test_refuses_an_altered_file(folder: Path, name: str) -> None:
+    """A single changed byte is refused."""
+    data = bytearray((folder / name).read_bytes())
+    data[-2] ^= 1
+    (folder / name).write_bytes(data)
+
+    with pytest.raises(DetectorError, match="not the one"):
+        model_digest(folder)
+
+
+def test_refuses_weights_that_cannot_be_read(folder: Path) -> None:
+    """Files that agree with their digests but hold no model are refused."""
+    known = (folder / names_model.GAZETTEER).read_bytes()
+    (folder / names_model.WEIGHTS).write_bytes(b"no model")
+    (folder / names_model.DIGESTS).write_bytes(names_model.digests(b"no model", known))
+
+    with pytest.raises(DetectorError, match="cannot be read"):
+        Names(folder=folder)
+
+
+def test_an_installed_pipeline_may_vote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What another pipeline names counts too, if its label is one of ours."""
+    install(monkeypatch, tmp_path, "xx_votes", VOTER)
+    found = load_names(0.5, vote="xx_votes")("today zzyzx")
+
+    assert [(entity.label, entity.detector, entity.start, entity.end) for entity in found] == [
+        ("GEO", "names.vote", 6, 11)
+    ]
+
+
+def test_a_pipeline_that_is_not_installed_cannot_vote() -> None:
+    """Nothing is downloaded: a missing pipeline stops the detector."""
+    with pytest.raises(DetectorError, match="is not installed"):
+        load_names(vote="en_core_web_nowhere")
+
+
+def test_a_pipeline_that_does_not_load_cannot_vote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A pipeline made for another spaCy stops the detector."""
+    install(monkeypatch, tmp_path, "xx_broken", "def load(**overrides):\n    raise OSError('no config')\n")
+
+    with pytest.raises(DetectorError, match="cannot be loaded"):
+        load_names(vote="xx_broken")
+
+
+@pytest.mark.parametrize(
+    ("corpus", "person", "other"),
+    [(DEVELOPMENT[0], 0.83, 0.065), (DEVELOPMENT[1], 0.86, 0.06), (DEVELOPMENT[2], 0.95, 0.065)],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_masks_as_much_as_the_card_says(
+    names: Names, shared_data: Path, corpus: Corpus, person: float, other: float
+) -> None:
+    """On what it was not trained on it masks so many words of people's names, and no more others."""
+    result = score(names.batch, corpus.documents(shared_data / "ner"))
+
+    assert result.share("PERSON") >= person
+    assert result.share("O") <= other
