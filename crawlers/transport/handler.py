@@ -80,8 +80,8 @@ class GovernedHandler(HTTP11DownloadHandler):
                 return await maybe_deferred_to_future(answer)
         finally:
             self._under_way.discard(answer)
-            if self._one_at_a_time:
-                # A new connection takes time: only now is it certain that the host has had the request for a while.
+            if self._one_at_a_time or request not in self._run.visits:
+                # A new connection takes time: only the answer shows for certain that the host had the request.
                 self._run.pacing.sent(permit.url.authority, time.time())
 
     async def _wait(self, permit: Permit) -> None:
