@@ -93,6 +93,7 @@ class Intake:
         if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):
             self._run.end(visit, self._run.walled(visit, wall))
             return
+        self._run.seen(visit)
         wanted = [item for item in items if item.kind in visit.target.source.item_types]
         refusals["sources.item_types"] += len(items) - len(wanted)
         page = NOTHING

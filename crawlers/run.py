@@ -67,12 +67,14 @@ class Run:
         self.spiders: dict[str, GovernedSpider] = {}
         self.stopped: dict[str, str] = {}
         self.outstanding: set[int] = set()
+        self.in_hand: Counter[str] = Counter()
         self.stop_rule: str | None = None
         self.stopping = asyncio.Event()
         self.complete = False
         self.failure: BeholdenError | None = None
         self.on_stop: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
+        self.on_seen: Callable[[], None] = lambda: None
         self.robots_say: Callable[[Url], Decision | None] = lambda _: None
         self.errors = ErrorsSeen(policy)
         self.pacing = Pace(policy.politeness)
@@ -222,6 +224,13 @@ class Run:
             error=True,
         )
 
+    def seen(self, visit: Visit) -> None:
+        """Note that an answer was looked at: it is no wall, and the host may be asked for the next page."""
+        if not visit.seen:
+            visit.seen = True
+            self.in_hand[visit.lease.host] -= 1
+            self.on_seen()
+
     def sending(self, request: Request) -> None:
         """Note when a request is sent."""
         self.sent[request] = now = time.time()
@@ -316,6 +325,7 @@ class Run:
         records: tuple[Record, ...] = (),
     ) -> asyncio.Future[None]:
         visit.ended = True
+        self.seen(visit)
         usage = None
         if visit.started is not None:
             self.tally.bytes += visit.bytes

@@ -37,6 +37,7 @@ class FrontierScheduler(BaseScheduler):
         self._closed = False
         self._task: asyncio.Task[None] | None = None
         run.on_change = self._wake.set
+        run.on_seen = self._nudge
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FrontierScheduler:
@@ -88,9 +89,10 @@ class FrontierScheduler(BaseScheduler):
         """A request whose slot has come and whose host has a place free."""
         now = time.time()
         most = self._run.policy.politeness.per_host.concurrency
+        in_hand = self._run.in_hand
         for index, lease in enumerate(self._ready):
             due = max(lease.start_at, self._run.pacing.free_at(lease.host))
-            if due <= now and self._on_the_way(lease.host) < most and not self._is_held(lease.source, lease.host):
+            if due <= now and in_hand[lease.host] < most and not self._is_held(lease.source, lease.host):
                 del self._ready[index]
                 if len(self._ready) < LOW:
                     self._wake.set()
@@ -116,11 +118,8 @@ class FrontierScheduler(BaseScheduler):
             dont_filter=True,
         )
         self._run.visits[request] = visit
+        self._run.in_hand[lease.host] += 1
         return request
-
-    def _on_the_way(self, host: str) -> int:
-        visits = (self._run.visits.get(request) for request in self._crawler.engine.downloader.active)
-        return sum(visit is not None and visit.lease.host == host for visit in visits)
 
     async def _keep_leasing(self) -> None:
         while not self._closed:

@@ -38,6 +38,7 @@ class Visit:
     """A target on its way, and what it cost so far: seconds since 1970, seconds, bytes.
 
     Attributes:
+        seen: True once its answer was looked at.
         ended: True once its ending was written down; there is but one.
     """
 
@@ -46,6 +47,7 @@ class Visit:
     started: float | None = None
     latency_s: float | None = None
     bytes: int = 0
+    seen: bool = False
     ended: bool = False
 
     @property

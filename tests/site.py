@@ -241,8 +241,11 @@ class Walker(GovernedSpider):
     def parse(self, response):
         for bold in response.xpath("//b"):
             yield Advert(item_id=bold.xpath("@id").get(), description=bold.xpath("string()").get())
-        for link in response.xpath("//@href | //loc/text()").getall():
-            yield Request(link if ":" in link.partition("/")[0] else response.urljoin(link))
+        for link in response.xpath("//@href | //@src | //loc/text()").getall():
+            try:
+                yield Request(link if ":" in link.partition("/")[0] else response.urljoin(link))
+            except ValueError:
+                continue
 '''
 
 
