@@ -22,7 +22,7 @@ def main() -> None:
     """Run the variants round by round, and print each one's median and the ratios."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small round, to see that it works")
-    parser.add_argument("--listings", type=int, help="listings of the market (default 2,000; quick 60)")
+    parser.add_argument("--listings", type=int, help="listings of the market (default 2,000; quick 30)")
     parser.add_argument("--rounds", type=int, help="rounds (default 3; quick 1)")
     parser.add_argument("--only", help="variants whose name holds this")
     parser.add_argument(
@@ -33,7 +33,7 @@ def main() -> None:
         help="also print where the time goes in the crawl's own process, which makes it slower",
     )
     given = parser.parse_args()
-    listings, rounds = given.listings or (60 if given.quick else 2000), given.rounds or (1 if given.quick else 3)
+    listings, rounds = given.listings or (30 if given.quick else 2000), given.rounds or (1 if given.quick else 3)
     names = [name for name in VARIANTS if (given.only or "") in name]
     environment = {"BENCH_PROFILE": given.profile} if given.profile else {}
     costs = measure(names, listings, rounds, environment)
