@@ -107,10 +107,6 @@ def _iban(text: Folded, match: re.Match[bytes]) -> Iterator[Entity]:
             yield text.entity(match.start(), match.start() + end, "IBAN", "iban", number)
             return
     shape = _IBAN_SHAPE.match(run)
-    if (
-        shape
-        and shape[0] in {shape[0].upper(), shape[0].lower()}
-        and sum(character.isdigit() for character in shape[0]) >= 8
-    ):
+    if shape and shape[0].isupper() and sum(character.isdigit() for character in shape[0]) >= 8:
         number = compact(shape[0].encode("ascii"))
         yield text.entity(match.start(), match.start() + shape.end(), "IBAN", "iban:shape", number)
