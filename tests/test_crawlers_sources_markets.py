@@ -136,6 +136,15 @@ EMPIRE_VENDOR = """<div class="right-content"><h1 class="seth1">somebody <i>|</i
 <td><p>Sep 27, 2019 20:49<br><a>View items</a></p></td></tr></table></div>"""
 
 
+def test_cryptonia_headings_in_a_vendors_own_words() -> None:
+    """The handle is the page's own heading, whatever headings the vendor writes."""
+    words = "<div id=general_div>Hello<h2>Welcome to my shop</h2></div>"
+    read = cryptonia.recognise(page(f"<h2>somebody</h2>{words}", "Cryptonia Market - somebody Profile"))
+
+    assert isinstance(read, VendorPage)
+    assert read.name == "somebody"
+
+
 def test_empire_feedback() -> None:
     """What the buyer says is read, the vendor's answer is not taken for it."""
     read = empire.recognise(page(EMPIRE_VENDOR.format(tab="Negative Feedback")))

@@ -35,7 +35,8 @@ class VendorPage(CryptoniaPage[Vendor]):
     @cached_property
     def name(self) -> str | None:
         """The vendor's handle."""
-        return " ".join(" ".join(self.css("h2::text").getall()).split()) or None
+        # A vendor's own words may hold headings too; the page's own is the first.
+        return " ".join(" ".join(self.css("h2")[:1].xpath("./text()").getall()).split()) or None
 
     @cached_property
     def positive_percent(self) -> Decimal | None:
