@@ -19,6 +19,8 @@ NOT_NAMES = INDIRECT | frozenset("ADDRESS DOB PGP_KEY POSTCODE URL".split())
 """Types whose words are not looked for in other texts."""
 WORDS = frozenset("MESSENGER_ID PERSON USERNAME".split())
 """Types for which an ordinary word can be taken, where it stands in a text."""
+DOUBTFUL = "names:shape"
+"""The detector of a word that may be part of a name: masked where it stands, and looked for nowhere else."""
 FIELDS: Mapping[str, str] = {
     "vendor": "USERNAME",
     "handle": "USERNAME",
@@ -69,7 +71,7 @@ def people_of(
                 identified = found[text] or ()
                 stated += _named(type_of(kind, name) or FIELDS.get(name), text, identified)
                 for entity in identified:
-                    if entity.label not in NOT_NAMES:
+                    if entity.label not in NOT_NAMES and entity.detector != DOUBTFUL:
                         where = guessed[author] if entity.label == "PERSON" else stated
                         where.append(_detected(entity, text))
     everyone = KnownValues(stated)
