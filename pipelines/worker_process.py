@@ -24,6 +24,7 @@ class WorkerProcess:
     setup: Setup
     process: SpawnProcess | None = None
     connection: Connection | None = None
+    killed: bool = False
 
     def start(self) -> None:
         """Start or replace the process and wait until it can work.
@@ -32,11 +33,15 @@ class WorkerProcess:
             DetectorError: it cannot.
         """
         self.end()
+        self.killed = False
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=main, args=(theirs, self.setup), name="beholden-worker", daemon=True)
-        self.process.start()
+        process = context.Process(target=main, args=(theirs, self.setup), name="beholden-worker", daemon=True)
+        process.start()
+        self.process = process
         theirs.close()
+        if self.killed:
+            process.kill()  # that came while it was being started
         if problem := self._problem(self.connection):
             self.end()
             raise DetectorError(f"a worker process cannot start: {problem}")
@@ -63,6 +68,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process now, and with it whatever waits for its answer."""
+        self.killed = True
         with contextlib.suppress(ValueError):  # closed by its own thread in this moment
             if (process := self.process) is not None:
                 process.kill()
