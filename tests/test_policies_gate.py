@@ -58,6 +58,7 @@ REFUSED = {
     "a login": ("access.login", "/ads/login", {}),
     "a login as a file": ("access.login", "/ads/login.php", {}),
     "a login in the query": ("access.login", "/ads/?do=login", {}),
+    "a login in the query, encoded": ("access.login", "/ads/?do=l%6fgin", {}),
     "a login, encoded": ("access.login", "/ads/l%6fgin", {}),
     "a login, encoded twice": ("access.login", "/ads/l%256fgin", {}),
     "a login as a parameter": ("access.login", "/ads/1;login", {}),
@@ -208,7 +209,17 @@ def test_patterns_may_be_encoded_and_name_queries() -> None:
     assert rule("/abc", gate=gate) == rule("/a1b2c", gate=gate) == rule("/x1/end", gate=gate) == ""
     assert rule("/a1secret2b3c", gate=gate) == "sources.deny_paths"
     assert rule("/ab", gate=gate) == rule("/acb", gate=gate) == rule("/xend", gate=gate) == "sources.allow_paths"
+    assert rule("/a1b2d", gate=gate) == rule("/z1b2c", gate=gate) == "sources.allow_paths"
     assert rule("/ac", gate=gate) == rule("/exact/", gate=gate) == "sources.allow_paths"
+
+
+def test_a_space_in_a_query_is_a_space_however_it_is_spelt() -> None:
+    """A pattern that denies a word with a space meets it as plus, as percent 20, and encoded twice."""
+    gate = Gate(training(source={"deny_paths": ["/ads/?q=two%20words"]}))
+
+    found = {rule(f"/ads/?q=two{space}words", gate=gate) for space in ("+", "%20", "%2520", "%2B")}
+
+    assert found == {"sources.deny_paths"}
 
 
 def test_a_piece_is_not_used_twice() -> None:
