@@ -36,6 +36,8 @@ RECIPE = Recipe(seed=77, listings=240, vendors=40, adverts=160, feedback=10, can
 POLICIES = {"market.test": "demo-market", "board.test": "demo-board"}
 MODELLED = frozenset({"PERSON", "GEO", "ORG"})
 """Kinds that only the names model finds in running text, whose recall is measured elsewhere."""
+CUT_OFF = frozenset({"/news/closed", "/news/silent"})
+"""Pages that are never given whole."""
 Found = set[tuple[str, str, str, str]]
 """Kind, place on the site, spelling and file of each planted string that was found; never the string."""
 
@@ -75,15 +77,16 @@ class Sites:
         return Desk(folder, ports, environment)
 
     def served(self, requests: list[Request]) -> set[int]:
-        """The canaries in the answers to these requests, by their place in `planted`."""
+        """The canaries in the first answers to these requests, by their place in `planted`."""
         seen: set[int] = set()
-        for host, (address, port) in self.server.addresses.items():
-            connection = http.client.HTTPConnection(address, port)
-            for path in dict.fromkeys(r.path_qs for r in requests if r.host == host and "/news/" not in r.path_qs):
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                seen |= {h.index for h in self.scanners[0][1].hits([("", bytes(answer.headers) + answer.read())])}
-            connection.close()
+        with ServerProcess(RECIPE) as again:
+            for host, (address, port) in again.addresses.items():
+                connection = http.client.HTTPConnection(address, port)
+                for path in dict.fromkeys(r.path_qs for r in requests if r.host == host and r.path_qs not in CUT_OFF):
+                    connection.request("GET", path)
+                    answer = connection.getresponse()
+                    seen |= {h.index for h in self.scanners[0][1].hits([("", bytes(answer.headers) + answer.read())])}
+                connection.close()
         return seen
 
 
@@ -184,14 +187,13 @@ def test_a_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
         said |= _said(name, ended)
         assert ended.code == 0, ended.err[-2000:]
         stored += Counter(ended.json["records"])
-        for command in (("export", name, str(tmp_path / "data" / f"{name}-export")), ("report", ended.json["run"])):
-            done = desk.run(*command, "--json")
-            said |= _said(f"{name} {command[0]}", done)
-            assert done.code == 0, done.err[-2000:]
+        done = desk.run("export", name, tmp_path / "data" / f"{name}-export")
+        said |= _said(f"{name} export", done)
+        assert done.code == 0, done.err[-2000:]
 
     assert sites.left(desk, said) == set()
-    # And there was something to find: nearly every canary was in an answer, and most records were stored.
-    assert len(sites.served(sites.server.log()[before:])) > 0.95 * RECIPE.canaries
+    # And there was something to find: every canary was in an answer, and most records were stored.
+    assert len(sites.served(sites.server.log()[before:])) == RECIPE.canaries
     assert stored["listing"] > 200
     assert stored["vendor"] > 15
     assert stored["feedback"] > 300
