@@ -246,7 +246,6 @@ def test_odd_text_gives_a_plain_url_or_an_error(text: str, base: str | None) -> 
 WPT = sorted(Path("/usr/share/cargo/registry").glob("url-*/tests/urltestdata.json"))
 
 
-@pytest.mark.allowed_skip
 @pytest.mark.skipif(not WPT, reason="the Web Platform Tests' URL cases are absent (Debian package librust-url-dev)")
 def test_agrees_with_the_web_platform_tests() -> None:
     """Of the Web Platform Tests' cases, each is refused or read as they say, and none they refuse is accepted."""
