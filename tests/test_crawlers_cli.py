@@ -17,7 +17,7 @@ from tests.policies import as_bytes, document
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """An empty place to run commands."""
-    return QuickDesk(tmp_path)
+    return QuickDesk(tmp_path, {"board.test": 9})
 
 
 def _policy(desk: Desk, **changes: Any) -> Path:
