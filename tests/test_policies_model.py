@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -123,6 +123,7 @@ def _shuffled(value: Any, random: Any) -> Any:
     return [_shuffled(one, random) for one in value] if isinstance(value, list) else copy.copy(value)
 
 
+@settings(max_examples=20)
 @given(random=st.randoms(use_true_random=False), comment=st.text("abc #:{}[]", max_size=30))
 def test_the_digest_does_not_depend_on_order_or_comments(random: Any, comment: str) -> None:
     """Two files that say the same have the same digest, however they are laid out."""
