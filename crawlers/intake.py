@@ -100,8 +100,12 @@ class Intake:
         if wanted:
             page = await self._run.workers.submit(RawPage.of(visit.target.source.id, wanted))
         self._minors(visit, page)
+        kept = self._run.keep(visit.target.source, page.records)
+        refusals["sources.max_records"] += len(page.records) - len(kept)
+        if len(kept) < len(page.records):
+            page = PageResult.of([*kept, *page.refused])
         entries = tuple(self._entries(visit, response, page, len(links), refusals))
-        await self._run.read(visit, links=links, records=page.records, entries=entries)
+        await self._run.read(visit, links=links, records=kept, entries=entries)
 
     def _minors(self, visit: Visit, page: PageResult) -> None:
         """A stated age under 18: nothing is stored of the record, and the source stops where the policy says so."""
@@ -126,7 +130,7 @@ class Intake:
         )
         for rule, count in sorted((+refusals).items()):
             self._run.tally.refusals[rule] += count
-            stage: Stage = "item" if rule in ("items", "sources.item_types") else "request"
+            stage: Stage = "item" if rule in ("items", "sources.item_types", "sources.max_records") else "request"
             yield Entry(stage=stage, verdict="deny", rule=rule, reason="on.page", counts={"refused": count}, **about)
         for (rule, reason, kind), count in Counter((r.rule, r.reason, r.kind) for r in page.refused).items():
             self._run.tally.refusals[rule] += count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -71,16 +72,15 @@ class Governor:
             raise held
 
     async def _ask_robots(self, visit: Visit) -> None:
-        url = visit.target.url
-        known = self._robots.known(url)
-        decision = await self._robots.may_fetch(url)
+        host = visit.lease.host
+        # Where there are time slots, the first request for robots.txt takes the one of this page, which then waits.
+        asked = await self._robots.may_fetch(visit.target.url, in_turn=self._run.pacing.delay_s(host) > 0)
         if self._run.stop_rule is not None:
-            raise unsent(self._run.stop_rule)
-        if not decision.allowed:
-            raise refused(decision.rule, "robots")
-        if not known and self._run.pacing.delay_s(visit.lease.host) > 0:
-            # The slot of this request went to robots.txt; it takes another one.
-            raise unsent("politeness.per_host.delay_s", "after.robots")
+            raise unsent(self._run.stop_rule, charged=asked.charged)
+        if not asked.decision.allowed:
+            raise refused(asked.decision.rule, "robots", charged=asked.charged)
+        if asked.waited and self._run.pacing.delay_s(host) > 0:
+            raise unsent("politeness.per_host.delay_s", "after.robots", charged=asked.charged)
 
     def _dress(self, request: Request, host: str) -> None:
         """Set the headers that the policy names; nothing else is sent."""
@@ -123,8 +123,10 @@ class Governor:
         """Count what came in, whatever becomes of it."""
         if (visit := self._run.visits.get(request)) is not None:
             visit.bytes += len(data)
+            self._run.received(visit.lease.host, len(data))
         elif request in self._robots.requests:
             self._robots.requests[request] += len(data)
+            self._run.received(urlsplit(request.url).netloc, len(data))
 
     def _ending(self, visit: Visit, response: Response, body: bytes) -> Ending | None:
         status = response.status

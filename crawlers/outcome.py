@@ -23,6 +23,7 @@ class Ending:
         retry_after_s: when it goes back to the queue, seconds before it may be tried again.
         location: when it was redirected, where to.
         error: True when the host failed to answer well.
+        charged: True where the budget of a request that was not sent went to another.
     """
 
     outcome: Outcome
@@ -33,6 +34,7 @@ class Ending:
     retry_after_s: float | None = None
     location: str | None = None
     error: bool = False
+    charged: bool = False
 
 
 class Ended(IgnoreRequest):
@@ -43,16 +45,14 @@ class Ended(IgnoreRequest):
         self.ending = ending
 
 
-def refused(rule: str, reason: str) -> Ended:
+def refused(rule: str, reason: str, *, charged: bool = False) -> Ended:
     """The policy does not let the request be made."""
-    return Ended(Ending(outcome="refused", stage="request", verdict="deny", rule=rule, reason=reason))
+    return Ended(Ending(outcome="refused", stage="request", verdict="deny", rule=rule, reason=reason, charged=charged))
 
 
-def unsent(rule: str, reason: str = "not.now", *, wait_s: float = 0.0) -> Ended:
-    """The request is not made now: it goes back to the queue as if it had not been taken from it."""
-    return Ended(
-        Ending(outcome="unsent", stage="request", verdict="allow", rule=rule, reason=reason, retry_after_s=wait_s)
-    )
+def unsent(rule: str, reason: str = "not.now", *, charged: bool = False) -> Ended:
+    """The request is not made now: it goes back to the queue."""
+    return Ended(Ending(outcome="retry", stage="request", verdict="allow", rule=rule, reason=reason, charged=charged))
 
 
 def kind_of(error: BaseException) -> str:

@@ -38,6 +38,21 @@ class _Known:
         return self.robots is not None and datetime.now(UTC) < self.until
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What robots.txt says of a page.
+
+    Attributes:
+        decision: whether it may be fetched.
+        waited: True where robots.txt had to be read first.
+        charged: True where that took the place of the page's own request.
+    """
+
+    decision: Decision
+    waited: bool
+    charged: bool
+
+
 class RobotsKeeper:
     """What the robots.txt of each origin says; an origin is a scheme, a host and a port."""
 
@@ -49,11 +64,6 @@ class RobotsKeeper:
         self.requests: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
 
-    def known(self, url: Url) -> bool:
-        """Whether the origin's robots.txt has been read and still holds."""
-        known = self._origins.get(url.origin)
-        return known is not None and known.holds
-
     def verdict(self, url: Url) -> Decision | None:
         """What is known of a URL without asking; None where robots.txt was not read, or could not be."""
         known = self._origins.get(url.origin)
@@ -61,15 +71,23 @@ class RobotsKeeper:
             return None
         return self._decide(known.robots, url)
 
-    async def may_fetch(self, url: Url) -> Decision:
-        """Decide by robots.txt; reads it first where it is not known. One reader at a time for each origin."""
+    async def may_fetch(self, url: Url, *, in_turn: bool) -> Asked:
+        """Decide by robots.txt; reads it first where it is not known. One reader at a time for each origin.
+
+        Args:
+            url: the page.
+            in_turn: True where the first request for robots.txt may take the place of the one for the page.
+        """
         known = self._origins.setdefault(url.origin, _Known())
+        waited, reads = not known.holds, False
         async with known.lock:
             if not known.holds and self._run.stop_rule is None:
-                known.robots, caching = await self._read(url)
+                reads = True
+                known.robots, caching = await self._read(url, in_turn)
                 known.until = known.robots.valid_until(datetime.now(UTC), caching)
                 self._run.pace(url.authority, robots_delay_s=known.robots.crawl_delay(self._agent) or 0.0)
-        return self._decide(known.robots or Robots.from_status(None), url)
+        decision = self._decide(known.robots or Robots.from_status(None), url)
+        return Asked(decision=decision, waited=waited, charged=reads and in_turn)
 
     def _decide(self, robots: Robots, url: Url) -> Decision:
         decision = robots.may_fetch(self._agent, url)
@@ -80,12 +98,13 @@ class RobotsKeeper:
                     return Decision(allowed=True, rule="access.robots.exceptions", reason=reason)
         return decision
 
-    async def _read(self, url: Url) -> tuple[Robots, str]:
+    async def _read(self, url: Url, in_turn: bool) -> tuple[Robots, str]:
         """The file and its Cache-Control; a host that does not answer is asked again as the policy's back-off says."""
         backoff = self._run.policy.politeness.backoff
         status, body, caching = None, b"", ""
         for attempt in range(backoff.retries + 1):
-            status, body, caching = await self._follow(parse(f"{url.origin}/robots.txt"))
+            here = parse(f"{url.origin}/robots.txt")
+            status, body, caching = await self._follow(here, in_turn=in_turn and not attempt)
             if status is not None and status < 500 and status not in (408, 425, 429):
                 break
             wait = min(backoff.start_s * backoff.factor**attempt, backoff.max_s)
@@ -95,10 +114,10 @@ class RobotsKeeper:
             self._note(url, "unreachable" if status is None else f"http.{status}")
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
 
-    async def _follow(self, url: Url) -> tuple[int | None, bytes, str]:
+    async def _follow(self, url: Url, *, in_turn: bool) -> tuple[int | None, bytes, str]:
         """Status, body and Cache-Control, redirects followed as far as the origin goes."""
-        for _ in range(MOST_REDIRECTS + 1):
-            response = await self._fetch(url)
+        for hop in range(MOST_REDIRECTS + 1):
+            response = await self._fetch(url, in_turn=in_turn and not hop)
             if response is None:
                 break
             if response.status not in (301, 302, 303, 307, 308):
@@ -110,8 +129,8 @@ class RobotsKeeper:
             url = target
         return None, b"", ""
 
-    async def _fetch(self, url: Url) -> Response | None:
-        if not await self._slot(url):
+    async def _fetch(self, url: Url, *, in_turn: bool) -> Response | None:
+        if not in_turn and not await self._slot(url):
             return None
         request = Request(url.href, dont_filter=True)
         self.requests[request] = 0

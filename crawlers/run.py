@@ -18,6 +18,7 @@ from crawlers.cookies import Cookies
 from crawlers.errors_seen import ErrorsSeen
 from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
+from crawlers.quota import Quota
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from crawlers.tally import Tally
@@ -27,13 +28,13 @@ from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
-from pipelines.queued import AGAIN
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
 from policies.decision import Decision
 from policies.errors import BeholdenError, RouteError, SourceError
 from policies.gate import Gate, RequestFacts, Verdict
 from policies.model import Policy
+from policies.sections.sources import Source
 from policies.urls import Url
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,19 @@ class Run:
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
         self._gate = Gate(policy)
         self._unsent: Counter[bytes] = Counter()
-        self._kept: Counter[str] = Counter()
+        self._kept = {source.id: store.known(source.id) for source in policy.sources}
+        self.quota = Quota(policy.politeness)
+        self._remember(time.time())
         self._background: set[asyncio.Future[Any]] = set()
+
+    def _remember(self, now: float) -> None:
+        """Take up pace and bytes where the sitting before left them."""
+        hosts, study = self.frontier.history(now)
+        for host, before in hosts.items():
+            self.pacing.sent(host, before.last_at)
+            self.pacing.pause(host, before.paused_until)
+            self.quota.add(host, before.bytes_today, now)
+        self.quota.study = study
 
     def ask(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
         """What the gate says of a URL now."""
@@ -108,6 +120,8 @@ class Run:
             return refused(self.stopped[source], "source.stopped")
         if host in self.errors.closed:
             return refused("politeness.stop_after_errors", "host.closed")
+        if (rule := self.quota.spent(host)) is not None:
+            return unsent(rule)
         return None
 
     async def sleep(self, seconds: float) -> bool:
@@ -237,10 +251,14 @@ class Run:
         if (visit := self.visits.get(request)) is not None:
             visit.started = now
 
+    def received(self, host: str, size: int) -> None:
+        """Count bytes as they come in."""
+        self.tally.bytes += size
+        self.quota.add(host, size, time.time())
+
     def spent(self, request: Request, host: str, size: int) -> None:
         """Count a request that was never queued, where it was sent: one for a robots.txt."""
         if (at := self.sent.get(request)) is not None:
-            self.tally.bytes += size
             self.writer.add(Unit(host=HostUsage(host=host, at=at, bytes=size)))
 
     def walled(self, visit: Visit, wall: str) -> Ending:
@@ -301,16 +319,22 @@ class Run:
         )
         return ending, (seal(further, self.key, again=is_loop(target.url, verdict.url)),)
 
+    def keep(self, source: Source, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        """The records that the policy has room for; where it has none for a new one, the source stops."""
+        known, kept = self._kept[source.id], []
+        for record in records:
+            thing = (record.kind, record.key)
+            if thing in known or len(known) < source.max_records:
+                known.add(thing)
+                kept.append(record)
+        if len(kept) < len(records):
+            self.stop_source(source.id, "sources.max_records")
+        return tuple(kept)
+
     def read(
         self, visit: Visit, *, links: Iterable[Queued], records: tuple[Record, ...], entries: tuple[Entry, ...]
     ) -> asyncio.Future[None]:
         """Write down a page that was read; the future is done when it is stored."""
-        source = visit.target.source
-        room = max(source.max_records - self._kept[source.id], 0)
-        if len(records) > room:
-            records = records[:room]
-            self.stop_source(source.id, "sources.max_records")
-        self._kept[source.id] += len(records)
         self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
         return self._finish(visit, ending, entries=entries, links=links, records=records)
@@ -328,7 +352,6 @@ class Run:
         self.seen(visit)
         usage = None
         if visit.started is not None:
-            self.tally.bytes += visit.bytes
             self._watch_errors(visit, ending.error)
             usage = HostUsage(
                 host=visit.lease.host,
@@ -338,15 +361,15 @@ class Run:
                 error=ending.error,
             )
         wait = ending.retry_after_s
-        again = ending.outcome in AGAIN
-        self.tally.ended += not again
-        if ending.outcome == "unsent":
-            self._unsent[visit.lease.fingerprint] += 1
+        sent = visit.started is not None or ending.charged
+        self.tally.ended += ending.outcome != "retry"
+        self._unsent[visit.lease.fingerprint] += not sent
         return self._add(
             Unit(
                 lease=visit.lease,
                 outcome=ending.outcome,
                 not_before=None if wait is None else time.time() + wait,
+                sent=sent,
                 links=tuple(links),
                 records=records,
                 entries=entries,
@@ -370,7 +393,7 @@ class Run:
     def give_back(self, lease: Lease) -> None:
         """Put back a request that was never handed out."""
         self._unsent[lease.fingerprint] += 1
-        self._add(Unit(lease=lease, outcome="unsent"))
+        self._add(Unit(lease=lease, outcome="retry", sent=False))
 
     def queue(self, queued: Queued | str) -> bool:
         """Queue a request that belongs to no page, or note that it was refused."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from pipelines import leasing
 from pipelines.database import transaction
@@ -26,7 +26,7 @@ from pipelines.pacing import (
 from pipelines.queued import Lease, Queued, enqueue, ensure_hosts, reclaim, shift
 from pipelines.tables import Host, HostRun, Run, table
 
-__all__ = ["Blocked", "Counts", "Frontier", "HostLimits", "Lease", "Queued", "StudyLimits"]
+__all__ = ["Before", "Blocked", "Counts", "Frontier", "HostLimits", "Lease", "Queued", "StudyLimits"]
 
 _HOST, _HOST_RUN, _RUN = table(Host), table(HostRun), table(Run)
 
@@ -40,6 +40,30 @@ class Counts:
     done: int = 0
     failed: int = 0
     refused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a study did with a host before; times are seconds since 1970.
+
+    Attributes:
+        last_at: when it was last asked for something; 0 where it was not.
+        paused_until: until when it is to be left alone.
+        bytes_today: what was received of it today.
+    """
+
+    last_at: float
+    paused_until: float
+    bytes_today: int
+
+
+def _before(row: RowMapping, today: str) -> Before:
+    same = row["day"] == today
+    return Before(
+        last_at=row["last_at"] or 0.0,
+        paused_until=row["paused_until"],
+        bytes_today=row["bytes_today"] if same else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +180,14 @@ class Frontier:
             if paused_until is not None:
                 this = _HOST.update().where(_HOST.c.study == self._sitting.study, _HOST.c.host == host)
                 connection.execute(this.where(_HOST.c.paused_until < paused_until).values(paused_until=paused_until))
+
+    def history(self, now: float) -> tuple[dict[str, Before], int]:
+        """What the study did with each host before, and the bytes that it received today in all."""
+        rows = select(_HOST).where(_HOST.c.study == self._sitting.study)
+        with transaction(self._connection) as connection:
+            used = leasing.study_used(connection, self._sitting, now)
+            found = connection.execute(rows).mappings()
+            return {row["host"]: _before(row, utc_day(now)) for row in found}, used.bytes_today
 
     def exhausted(self) -> tuple[Blocked, ...]:
         """What, other than pace, kept queued requests from the latest `lease`: the study's budget, or host by host."""

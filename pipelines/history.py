@@ -154,5 +154,12 @@ class History:
         with self.database.transaction() as connection:
             return list(connection.execute(query).mappings())
 
+    def known(self, source: str) -> set[tuple[str, str]]:
+        """Kind and key of everything that is kept of a source."""
+        these = [(kind, select(rows.c.key).where(rows.c.study == self.study, rows.c.source == source))
+                 for kind, rows in THINGS.items()]  # fmt: skip
+        with self.database.transaction() as connection:
+            return {(kind, key) for kind, query in these for key in connection.scalars(query)}
+
     def _all(self, model: type[Model], *where: ColumnElement[bool]) -> list[Model]:
         return [model(**row) for row in self.scan(table(model), *where)]

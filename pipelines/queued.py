@@ -57,13 +57,12 @@ class Lease:
     day: str = ""
 
 
-Outcome = Literal["done", "failed", "refused", "retry", "unsent"]
-AGAIN = ("retry", "unsent")
+Outcome = Literal["done", "failed", "refused", "retry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What became of a leased request; what is to be made `AGAIN` is not leased before `not_before`."""
+    """What became of a leased request; ``retry`` queues it again, not to be leased before `not_before`."""
 
     id: int
     host: str
@@ -145,15 +144,15 @@ def held(connection: Connection, run: str, token: int, ids: Sequence[int]) -> di
 
 def settle(connection: Connection, run: str, settled: Sequence[Settled]) -> None:
     """Record what became of leased requests; the payload of one that is finished goes."""
-    again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome in AGAIN]
-    ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome not in AGAIN]
+    again = [{"key": s.id, "until": max(s.not_before or 0.0, 0.0)} for s in settled if s.outcome == "retry"]
+    ended = [{"key": s.id, "outcome": s.outcome} for s in settled if s.outcome != "retry"]
     if again:
         connection.execute(_AGAIN, again)
     if ended:
         connection.execute(_ENDED, ended)
     for outcome in sorted({s.outcome for s in settled}):
         hosts = Counter(s.host for s in settled if s.outcome == outcome)
-        shift(connection, run, hosts, **{"leased": -1, "queued" if outcome in AGAIN else outcome: 1})
+        shift(connection, run, hosts, **{"leased": -1, "queued" if outcome == "retry" else outcome: 1})
 
 
 def shift(connection: Connection, run: str, hosts: Mapping[str, int], **columns: int) -> None:

@@ -46,14 +46,15 @@ class Unit:
 
     Attributes:
         lease: None for what no queued request led to, such as the start requests or a robots.txt.
-        outcome: what becomes of the leased request. ``retry`` puts it back, not to be leased before `not_before`;
-            ``unsent`` does so too and gives back the budget, since the host was not asked.
+        outcome: what becomes of the leased request; ``retry`` puts it back, not to be leased before `not_before`.
+        sent: False where the host was not asked in the end, so that the lease costs no budget.
         links: requests to be queued; those that the run knows are passed over.
     """
 
     lease: Lease | None = None
     outcome: Outcome = "done"
     not_before: float | None = None
+    sent: bool = True
     links: tuple[Queued, ...] = ()
     records: tuple[Record, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -203,7 +204,7 @@ class Store(History):
             records = [(r, u.lease.fingerprint.hex() if u.lease else None) for u in live for r in u.records]
             save(connection, sitting, records, self._clock())
             settle(connection, sitting.run, [_settled(u.lease, u) for u in live if u.lease])
-            unspend(connection, sitting, [u.lease for u in live if u.lease and u.outcome == "unsent"])
+            unspend(connection, sitting, [u.lease for u in live if u.lease and not u.sent])
             charge(connection, sitting, [u.host for u in live if u.host], self._starts)
             head = self.append(connection, [entry for u in live for entry in u.entries])
         self.seal(head)

@@ -30,7 +30,7 @@ class Answer:
 
     Attributes:
         wait_s: before the answer begins.
-        then: how it ends: whole, cut off by a reset, never, or drop by drop for as long as the client listens.
+        then: how it ends: ``whole``, ``cut`` or ``reset`` half-way, ``silent`` for ever, or in a ``drip``.
         raw: sent instead of all of the above.
     """
 
@@ -220,6 +220,9 @@ def _send(connection: socket.socket, answer: Answer) -> bool:
         for byte in sent:
             connection.sendall(bytes([byte]))
             time.sleep(0.05)
+        return False
+    if answer.then == "cut":
+        connection.sendall(sent[: len(sent) // 2])
         return False
     if answer.then == "reset":
         connection.sendall(sent[: len(sent) // 2])

@@ -39,7 +39,7 @@ def test_gives_its_page_back(store: Store, queue: Frontier) -> None:
     three = {"total_pages": 3, "pages_per_day": 3}
     first = _lease(queue, **three)
 
-    store.commit([Unit(lease=one, outcome="unsent") for one in first[1:]])
+    store.commit([Unit(lease=one, outcome="retry", sent=False) for one in first[1:]])
 
     assert len(first) == 3
     assert queue.counts() == Counts(queued=8, leased=1)
@@ -52,17 +52,27 @@ def test_gives_nothing_back_of_another_day(store: Store, queue: Frontier) -> Non
     yesterday = _lease(queue, pages_per_day=2)
     today = _lease(queue, now=T0 + DAY, pages_per_day=2)
 
-    store.commit([Unit(lease=one, outcome="unsent") for one in yesterday])
+    store.commit([Unit(lease=one, outcome="retry", sent=False) for one in yesterday])
 
     assert (len(yesterday), len(today)) == (2, 2)
     assert _lease(queue, now=T0 + DAY, pages_per_day=2) == []
+
+
+def test_what_is_refused_gives_its_page_back_too(store: Store, queue: Frontier) -> None:
+    """Whatever becomes of it, what was not sent is not counted."""
+    first = _lease(queue, total_pages=3)
+
+    store.commit([Unit(lease=one, outcome="refused", sent=False) for one in first])
+
+    assert queue.counts() == Counts(queued=6, refused=3)
+    assert len(_lease(queue, total_pages=3)) == 3
 
 
 def test_keeps_its_turn_and_its_attempts(store: Store, queue: Frontier) -> None:
     """It goes first again; the number of its lease goes on, so that an old answer cannot pass for a new one."""
     (first,) = _lease(queue, 1)
 
-    store.commit([Unit(lease=first, outcome="unsent")])
+    store.commit([Unit(lease=first, outcome="retry", sent=False)])
 
     (again,) = _lease(queue, 1)
     assert (again.id, again.attempts) == (first.id, 2)

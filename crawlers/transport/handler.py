@@ -63,6 +63,7 @@ class GovernedHandler(HTTP11DownloadHandler):
             raise refused("floor.H1", "no.permit")
         await self._wait(permit)
         self._run.sending(request)
+        self._run.pacing.sent(permit.url.authority, time.time())
         request.meta.clear()
         agent = _RoutedAgent(
             self._route,
