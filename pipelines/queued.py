@@ -170,9 +170,13 @@ def _shift(columns: tuple[tuple[str, int], ...]) -> Update:
 
 
 def reclaim(connection: Connection, run: str, token: int) -> int:
-    """Queue again what sittings before `token` had leased and not settled; returns how many requests that is."""
+    """Queue again what sittings before `token` had leased and not settled; returns how many requests that is.
+
+    The lease counts for nothing: that a process ended is no failure of the page's, and its token is void anyway.
+    """
     lost = _FRONTIER.update().where(_FRONTIER.c.run == run, text("state = 'leased'"), _FRONTIER.c.token < token)
-    hosts = Counter(connection.scalars(lost.values(state="queued").returning(_FRONTIER.c.host)))
+    queued = lost.values(state="queued", attempts=_FRONTIER.c.attempts - 1)
+    hosts = Counter(connection.scalars(queued.returning(_FRONTIER.c.host)))
     shift(connection, run, hosts, leased=-1, queued=1)
     return hosts.total()
 
