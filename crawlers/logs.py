@@ -6,30 +6,44 @@ import contextlib
 import io
 import logging
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from scrapy.logformatter import LogFormatter
 
+from crawlers.outcome import kind_of
+
 log = logging.getLogger(__name__)
 OURS = ("crawlers", "pipelines", "policies")
+NAMES = ("asyncio", "py.warnings", "root", "twisted")
+"""Names of loggers that are not modules."""
+HERE = Path(__file__).parent.parent
 
 
 class SafeFormatter(logging.Formatter):
-    """Shows our messages; of another package's record only level, logger, file and line, and of an error its class."""
+    """Shows our messages; of another's record only level, logger, file and line, and of an error its class."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, free of anything that a page, a URL or an exception's message could have brought."""
         moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
-        text = record.getMessage() if _is_ours(record) else f"(message withheld) {record.module}:{record.lineno}"
+        ours = _is_ours(record)
+        text = record.getMessage() if ours else f"(message withheld) {record.module}:{record.lineno}"
+        # A logger can be named after anything, a page too; after a module it is named by someone who wrote code.
+        name = record.name if ours or record.name in sys.modules or record.name in NAMES else "(name withheld)"
         error = record.exc_info[1] if record.exc_info else None
-        return f"{moment} {record.levelname} {record.name}: {text}{where(error)}"
+        return f"{moment} {record.levelname} {name}: {text}{where(error)}"
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    return record.name.partition(".")[0] in OURS
+    """Whether our own code wrote it; sources, which read pages, do not count as such, and names can be borrowed."""
+    path = Path(record.pathname)
+    home = record.name.partition(".")[0]
+    reads = record.name.startswith("crawlers.sources") or path.is_relative_to(HERE / "crawlers" / "sources")
+    return home in OURS and path.is_relative_to(HERE / home) and not reads
 
 
 def where(error: BaseException | None) -> str:
@@ -38,7 +52,7 @@ def where(error: BaseException | None) -> str:
         return ""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     path = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    return f" [{type(error).__name__} at {path}]"
+    return f" [{kind_of(error)} at {path}]"
 
 
 class SilentLogFormatter(LogFormatter):
@@ -88,7 +102,18 @@ def configure(level: str) -> None:
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     logging.raiseExceptions = False
-    sys.excepthook = _excepthook
+    _catch_what_nobody_caught()
+
+
+def _catch_what_nobody_caught() -> None:
+    """Errors of threads, finalisers and Deferreds print themselves, message and all, unless told otherwise."""
+    from twisted.logger import STDLibLogObserver, globalLogBeginner
+
+    sys.excepthook = lambda kind, error, _: _tell(kind, error)
+    sys.unraisablehook = lambda what: _tell(what.exc_type, what.exc_value)
+    threading.excepthook = lambda what: _tell(what.exc_type, what.exc_value)
+    observer: Any = STDLibLogObserver("twisted")
+    globalLogBeginner.beginLoggingTo([observer], discardBuffer=True, redirectStandardIO=False)
 
 
 class _Withheld(io.TextIOBase):
@@ -112,7 +137,7 @@ def withhold_prints() -> Iterator[None]:
         yield
 
 
-def _excepthook(kind: type[BaseException], error: BaseException, _: Any) -> None:
+def _tell(kind: type[BaseException], error: BaseException | None) -> None:
     """What nobody caught: class and place, never the message."""
     if not issubclass(kind, KeyboardInterrupt):
-        logging.getLogger("crawlers").critical("unexpected failure%s", where(error))
+        log.critical("unexpected failure%s", where(error))
