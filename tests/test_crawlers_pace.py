@@ -42,3 +42,58 @@ def test_backs_off_longer_each_time_and_gives_up() -> None:
 
     assert waits[0] == politeness.backoff.start_s
     assert waits[-1] is None
+
+
+NOW = 1_795_000_000.0
+
+
+def test_what_is_sent_is_spaced() -> None:
+    """Each moment taken lies a pause after the one before; hosts do not wait for each other."""
+    politeness = live().politeness
+    pace, delay = Pace(politeness), politeness.per_host.delay_s
+
+    assert [pace.take("a.example", NOW) - NOW for _ in range(3)] == [0, delay, 2 * delay]
+    assert pace.take("b.example", NOW) == NOW
+    assert pace.free_at("a.example") == NOW + 3 * delay
+
+
+def test_a_moment_is_not_made_up_for() -> None:
+    """What came late does not let the next come sooner."""
+    politeness = live().politeness
+    pace, delay = Pace(politeness), politeness.per_host.delay_s
+    pace.take("a.example", NOW)
+
+    assert pace.take("a.example", NOW + 5 * delay) == NOW + 5 * delay
+    assert pace.take("a.example", NOW + 5 * delay + 1) == NOW + 6 * delay
+
+
+def test_the_pause_counts_from_the_later_moment() -> None:
+    """When a request was sent late, or answered late, the next waits from then; an earlier moment changes nothing."""
+    politeness = live().politeness
+    pace, delay = Pace(politeness), politeness.per_host.delay_s
+    pace.take("a.example", NOW)
+
+    pace.sent("a.example", NOW + 3)
+    pace.sent("a.example", NOW + 1)
+
+    assert pace.free_at("a.example") == NOW + 3 + delay
+
+
+def test_a_host_that_asked_to_be_left_alone_is() -> None:
+    """Until the later of two moments."""
+    pace = Pace(live().politeness)
+
+    pace.pause("a.example", NOW + 900)
+    pace.pause("a.example", NOW + 600)
+
+    assert pace.paused_until("a.example") == NOW + 900
+    assert pace.take("a.example", NOW) == NOW + 900
+
+
+def test_the_hosts_own_delay_holds_to_the_second() -> None:
+    """A change too small to be told to the queue holds at the door."""
+    pace = Pace(live().politeness)
+    pace.learn("a.example", robots_delay_s=60.0)
+
+    assert pace.learn("a.example", robots_delay_s=61.0) is None
+    assert pace.delay_s("a.example") == 61.0
