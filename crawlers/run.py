@@ -31,7 +31,7 @@ from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
 from policies.decision import Decision
-from policies.errors import BeholdenError, RouteError, SourceError
+from policies.errors import BeholdenError, GovernanceError, RouteError, SourceError
 from policies.gate import Gate, RequestFacts, Verdict
 from policies.model import Policy
 from policies.sections.sources import Source
@@ -443,6 +443,18 @@ class Run:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+        self.guard(task)
+
+    def guard(self, task: asyncio.Future[Any]) -> None:
+        """Let a part of the run that fails stop the run, instead of being missed by nobody."""
+        task.add_done_callback(self._after)
+
+    def _after(self, task: asyncio.Future[Any]) -> None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if not isinstance(error, BeholdenError):
+            error = GovernanceError(f"a part of the run failed ({kind_of(error)})")
+        self.fail(error)
 
     def _committed(self, committed: Committed) -> None:
         self.tally.queued += committed.new_links

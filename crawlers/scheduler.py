@@ -45,11 +45,12 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002
         self._task = asyncio.ensure_future(self._keep_leasing())
+        self._run.guard(self._task)
 
     async def _stop_leasing(self) -> None:
         if self._task:
             self._wake.set()
-            await self._task
+            await asyncio.wait({self._task})
         self._put_back(lambda _: True)
 
     def _put_back(self, unwanted: Callable[[Lease], bool]) -> None:
@@ -125,11 +126,7 @@ class FrontierScheduler(BaseScheduler):
         while not self._closed:
             self._wake.clear()
             self._put_back_held()
-            try:
-                nap = await self._lease()
-            except BeholdenError as error:
-                self._run.fail(error)
-                return
+            nap = await self._lease()
             if self._done:
                 self._nudge()
                 nap = LONGEST_NAP_S

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from crawlers.outcome import kind_of
 from pipelines.store import Committed, Store, Unit
 from policies.errors import BeholdenError, StoreError
 
@@ -105,15 +106,17 @@ class Writer:
         finally:
             self._busy = False
         for _, done in group:
-            done.set_result(None)
+            if not done.done():  # whoever waited may have been cancelled
+                done.set_result(None)
         self._on_commit(committed)
 
     def _fail(self, error: Exception, group: list[asyncio.Future[None]]) -> None:
         if not isinstance(error, BeholdenError):
-            error = StoreError(f"a commit failed ({type(error).__name__}); the run stops")
+            error = StoreError(f"a commit failed ({kind_of(error)}); the run stops")
         self._failed = error
         for done in [*group, *(done for _, done in self._waiting)]:
-            done.set_exception(error)
+            if not done.done():
+                done.set_exception(error)
         self._waiting = []
         self._on_failure(error)
 
