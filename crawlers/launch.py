@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import resource
 import signal
 import time
 from collections.abc import Callable, Coroutine
@@ -20,6 +19,7 @@ from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
+from pipelines.worker import forbid_dumps
 from policies.approval import in_force
 from policies.errors import ApprovalError, GovernanceError, KeyFileError, RouteError, StoppedError
 from policies.gate import Gate, RequestFacts
@@ -80,16 +80,17 @@ def crawl(
 
     from crawlers.governed import spider_class
 
+    # First of all: a source whose module imports the reactor would install another one, and the crawl would never begin.
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
         spider_class(source.spider)
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     return _in_reactor(_crawl(policy, machine, fresh, on_run))
 
 
 def protect_process() -> None:
     """What this process and its children may not leave behind: group-readable files, core dumps, TLS keys."""
     os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_dumps()
     for name in ("SSLKEYLOGFILE", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT"):
         os.environ.pop(name, None)
 

@@ -88,10 +88,15 @@ def harden() -> None:
     """Leave the end to the parent, make every new file private, and make no core dumps."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    forbid_dumps()
     # One thread for each worker: there are as many workers as cores are meant for them.
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def forbid_dumps() -> None:
+    """Make no core dump of this process, not even into the pipe of a program that collects them."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def quieten() -> None:
