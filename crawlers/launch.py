@@ -80,7 +80,7 @@ def crawl(
 
     from crawlers.governed import spider_class
 
-    # First of all: a source whose module imports the reactor would install another one, and the crawl would never begin.
+    # First of all: a source whose module imports the reactor would install another, and the crawl would never begin.
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
         spider_class(source.spider)
