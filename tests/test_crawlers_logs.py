@@ -41,11 +41,11 @@ def test_our_messages_are_shown() -> None:
     ("name", "path"),
     [
         ("scrapy.core.scraper", "/lib/scrapy/core/scraper.py"),
-        ("crawlers.run", "/home/researcher/plugin.py"),
-        ("crawlers", "/home/researcher/crawlers/plugin.py"),
+        ("crawlers.run", "/srv/elsewhere/plugin.py"),
+        ("crawlers", "/srv/elsewhere/crawlers/plugin.py"),
         ("crawlers.sources.market", logs.__file__),
         ("crawlersque", logs.__file__),
-        (f"a page of {SECRET}", "/home/researcher/plugin.py"),
+        (f"a page of {SECRET}", "/srv/elsewhere/plugin.py"),
     ],
     ids=["Scrapy", "a plugin under our name", "a plugin in such a folder", "a source", "nearly ours", "a telling name"],
 )
