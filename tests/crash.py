@@ -32,6 +32,7 @@ from tests.patched import policy
 NAME = "demo-market"
 RECIPE = Recipe(seed=11, listings=160, vendors=16, adverts=0, feedback=10, minors=0)
 THINGS = (tables.Listing, tables.Vendor, tables.Feedback)
+STATES = ("done", "failed", "refused", "queued", "leased")
 OWN = {"first_seen", "last_seen", "first_run", "last_run"}
 """Columns that tell of the run and not of the thing."""
 
@@ -42,7 +43,7 @@ class Outcome:
 
     Attributes:
         rows: by table, each observation, mention and thing as often as it is stored.
-        open: requests of the queue that are not settled.
+        states: requests of the queue by state; none may be left queued or leased.
         fetched: requests that reached the site, without those for robots.txt.
         counted: requests that the budget counts.
         reclaimed: requests that a sitting before had leased and not finished, over all sittings.
@@ -51,7 +52,7 @@ class Outcome:
     """
 
     rows: Mapping[str, Counter[Any]]
-    open: int
+    states: Counter[str]
     fetched: int
     counted: int
     reclaimed: int
@@ -159,12 +160,12 @@ class Trial:
             rows["observation"] = Counter(_rows(connection, tables.Observation))
             models = (tables.FrontierRequest, tables.HostRun, tables.LedgerEntry)
             queue, hosts, ledger = (tables.table(model) for model in models)
-            unsettled = select(func.count()).where(queue.c.state.in_(["queued", "leased"]))
+            states = select(queue.c.state, func.count()).group_by(queue.c.state)
             sittings = connection.scalars(select(ledger.c.counts).where(ledger.c.rule == "run.open"))
             counts = [json.loads(text) for text in sittings]
             outcome = Outcome(
                 rows=rows,
-                open=connection.scalar(unsettled) or 0,
+                states=Counter(dict(map(tuple, connection.execute(states)))),
                 fetched=self.fetched,
                 counted=int(connection.scalar(select(func.sum(hosts.c.pages))) or 0),
                 reclaimed=sum(count.get("reclaimed", 0) for count in counts),
@@ -246,7 +247,7 @@ def torture(trial: Trial, kills: int, chance: random.Random, *, between: int) ->
 
 def main(kills: int = 20) -> int:
     """Kill a crawl, without and with a worker process, and print what was lost."""
-    shown = Table("crawl", "kills", "lost", "doubled", "open", "fetched", "reclaimed", "counted", "tail", "entries")
+    shown = Table("crawl", "kills", "lost", "doubled", *STATES, "fetched", "reclaimed", "counted", "tail", "entries")
     worst, resumes = 0, list[float]()
     with tempfile.TemporaryDirectory(prefix="beholden-crash-") as home, ServerProcess(RECIPE) as sites:
         folder = Path(home)
@@ -260,10 +261,11 @@ def main(kills: int = 20) -> int:
             resumes += trial.resumes
         for name, (count, found) in trials.items():
             lost, extra = found.lost(whole), found.extra(whole)
-            worst += lost + extra + found.open
-            values = (lost, extra, found.open, found.fetched, found.reclaimed, found.counted, found.recovered)
+            worst += lost + extra + (found.states != whole.states)
+            states = [found.states[state] for state in STATES]
+            values = (lost, extra, *states, found.fetched, found.reclaimed, found.counted, found.recovered)
             shown.add_row(name, *map(str, (count, *values, found.entries)))
-    console = Console()
+    console = Console(width=140)
     console.print(shown)
     sizes = ", ".join(f"{rows.total()} {name}" for name, rows in whole.rows.items())
     console.print(f"rows of an uninterrupted crawl: {sizes}")

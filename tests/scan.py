@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import re
@@ -94,6 +95,15 @@ def spellings(text: str, *, parts: bool = True) -> Iterator[tuple[str, bytes]]:
         yield from (("base64", needle) for needle in _base64(raw))
     if parts:
         yield from _parts(text)
+
+
+def digests(texts: Iterable[str]) -> Iterator[bytes]:
+    """What a plain hash makes of a text or of its small letters: guess the text, and it is known."""
+    for text in texts:
+        for form in {text, text.lower()}:
+            for name in ("md5", "sha1", "sha256", "blake2b"):
+                digest = hashlib.new(name, form.encode("utf-8", "surrogatepass")).digest()
+                yield from (digest[:12], digest[:12].hex().encode(), base64.b32encode(digest)[:16].lower())
 
 
 def _base64(raw: bytes) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ class Bench:
         """See that a crawl stored what an uninterrupted one does, asked for no more than it had to, and counted it."""
         assert outcome.lost(self.whole) == 0
         assert outcome.extra(self.whole) == 0
-        assert outcome.open == 0
+        assert outcome.states == self.whole.states
         assert outcome.fetched <= self.whole.fetched + outcome.reclaimed
         assert outcome.counted >= outcome.fetched
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import http.client
 import os
 import random
@@ -28,7 +29,7 @@ from crawlers.demo.truth import Planted
 from crawlers.demo.world import Recipe, World
 from tests.crawling import COMMAND, Desk, Ended
 from tests.patched import policy
-from tests.scan import Scanner
+from tests.scan import Scanner, digests
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("leaks")]
 
@@ -71,6 +72,20 @@ class Sites:
     def left(self, desk: Desk, said: Mapping[str, str]) -> Found:
         """What is planted in any byte that commands left, or in what they said."""
         return self.found([*desk.written(), *((name, text.encode()) for name, text in said.items())])
+
+    def guessable(self, desk: Desk) -> int:
+        """How many plain hashes of planted strings and of addresses are in what commands left."""
+        values = {p.value for p in self.planted}
+        for request in self.server.log():
+            address = f"http://{request.host}{request.path_qs}"
+            values |= {request.path_qs, address, address.partition("?")[0], address.removeprefix("http://")}
+        wanted = {digest[:4] for digest in digests(values)}
+        whole = set(digests(values))
+        data = b"\0".join(data for _, data in desk.written())
+        starts = (at for at in range(len(data)) if data[at : at + 4] in wanted)
+        return sum(
+            data[at : at + 12] in whole or data[at : at + 24] in whole or data[at : at + 16] in whole for at in starts
+        )
 
     def desk(self, folder: Path, **environment: str) -> Desk:
         ports = {name: port for name, (_, port) in self.server.addresses.items()}
@@ -135,6 +150,16 @@ def test_a_short_string_is_found_as_a_word_alone() -> None:
     assert not scanner.hits([("file", b"abh73cde")])
 
 
+def test_a_plain_hash_is_found_out(sites: Sites, tmp_path: Path) -> None:
+    """Who stores the plain hash of a name stores the name, for whoever guesses it."""
+    desk = sites.desk(tmp_path)
+    desk.data.mkdir()
+    name = sites.planted[0].value.lower().encode()
+    (desk.data / "seen").write_bytes(b"12" + hashlib.sha1(name).digest() + hashlib.sha256(name).hexdigest().encode())
+
+    assert sites.guessable(desk) == 2
+
+
 def test_a_careless_crawler_is_found_out(sites: Sites, tmp_path: Path) -> None:
     """Scrapy leaves planted strings in its log, feed, cache and queue, so an empty scan means something."""
     port = sites.server.addresses["market.test"][1]
@@ -178,7 +203,10 @@ process.start()
 
 
 def test_a_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
-    """At the loudest log level, no planted string is in the database, WAL, ledger, logs, report, export or temp."""
+    """At the loudest log level, no planted string is in the database, WAL, ledger, logs, report, export or temp.
+
+    Nor is a plain hash of one, nor of an address, and nobody else on the machine may read what is there.
+    """
     desk, said, stored = sites.desk(tmp_path), dict[str, str](), Counter[str]()
     before = sites.server.count()
 
@@ -192,6 +220,8 @@ def test_a_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> None:
         assert done.code == 0, done.err[-2000:]
 
     assert sites.left(desk, said) == set()
+    assert sites.guessable(desk) == 0
+    assert not [path for path in desk.data.rglob("*") if path.stat().st_mode & 0o077]
     # And there was something to find: every canary was in an answer, and most records were stored.
     assert len(sites.served(sites.server.log()[before:])) == RECIPE.canaries
     assert stored["listing"] > 200
@@ -227,12 +257,13 @@ def test_a_killed_crawl_leaves_nothing_planted(sites: Sites, tmp_path: Path) -> 
 
     for attempt, how in enumerate((signal.SIGKILL, signal.SIGABRT, signal.SIGKILL)):
         process = _crawl_until(sites, desk, arguments, chance.randrange(20, 80))
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert re.search(r"Max core file size +0 +0 ", limits)
         os.kill(process.pid, how)
         out, err = process.communicate()
         said |= {f"stdout {attempt}": out, f"stderr {attempt}": err}
 
         assert sites.left(desk, said) == set()
-        assert not list(tmp_path.rglob("core*"))
     assert list(desk.data.glob("*-wal"))
 
 
@@ -261,10 +292,24 @@ def _workers(pid: int) -> list[int]:
 
 
 FAILING = """
-import logging, sys, warnings
-from scrapy import Request
+import asyncio, gc, logging, sys, threading, warnings
+from twisted.internet import defer, reactor
 from crawlers.source import GovernedSpider
 from pipelines.items import Listing
+
+LEFT = []
+
+class Sore:
+    def __init__(self, text):
+        self.text = text
+    def __del__(self):
+        raise ValueError(self.text)
+
+def fail(text):
+    raise ValueError(text)
+
+async def fail_later(text):
+    fail(text)
 
 class Failing(GovernedSpider):
     name = "failing"
@@ -279,6 +324,15 @@ class Failing(GovernedSpider):
         warnings.warn(response.text)
         print(response.text)
         print(response.text, file=sys.stderr)
+        defer.fail(ValueError(response.text))
+        reactor.callLater(0, fail, response.text)
+        asyncio.ensure_future(fail_later(response.text))
+        thread = threading.Thread(target=fail, args=(response.text,))
+        thread.start()
+        thread.join()
+        Sore(response.text)
+        LEFT.append(Sore(response.text))
+        gc.collect()
         yield Listing(title=response.text, description=response.text, category=response.url)
         yield Listing(item_id=response.url, title="A plain title", ships_from=response.css("td::text").get())
         for href in response.css("a::attr(href)").getall():
