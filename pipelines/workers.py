@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,8 +23,6 @@ T = TypeVar("T")
 BATCH_PAGES = 24
 BATCH_ITEMS = 400
 """A batch is closed when it holds so many pages, or so many items."""
-BATCH_SECONDS = 0.25
-"""A page waits no longer for others to share its batch."""
 DEATHS_IN_A_ROW = 8
 """So many pages that each end a fresh worker are a broken machine, not broken pages."""
 
@@ -75,7 +72,6 @@ class Workers:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _jobs: set[_Job] = field(default_factory=set)
     _queue: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue)
-    _collecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _room: asyncio.Semaphore = field(init=False)
     _threads: ThreadPoolExecutor = field(init=False)
     _broken: DetectorError | None = field(default_factory=lambda: DetectorError("the workers were not started"))
@@ -194,14 +190,14 @@ class Workers:
         return True
 
     async def _take(self) -> list[_Job]:
-        """The next batch: full, or as many pages as came within a quarter of a second of the first."""
-        async with self._collecting:
-            jobs = [await self._queue.get()]
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(BATCH_SECONDS):
-                    while len(jobs) < BATCH_PAGES and sum(len(job.page.items) for job in jobs) < BATCH_ITEMS:
-                        jobs.append(await self._queue.get())
-            return jobs
+        """The next batch: what is there. While a worker is busy more pages gather, so that batches grow with the load."""
+        jobs = [await self._queue.get()]
+        while len(jobs) < BATCH_PAGES and sum(len(job.page.items) for job in jobs) < BATCH_ITEMS:
+            try:
+                jobs.append(self._queue.get_nowait())
+            except asyncio.QueueEmpty:
+                break
+        return jobs
 
     def _in_thread(self, call: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, call)
