@@ -117,8 +117,8 @@ class StudySpider(Spider):
                 spider = spider_class(source.spider).from_crawler(
                     self.crawler, source_id=source.id, start_urls=list(source.start)
                 )
-                run.spiders[source.id] = spider
-            for spider in run.spiders.values():
+                run.admission.spiders[source.id] = spider
+            for spider in run.admission.spiders.values():
                 async for request in spider.start():
                     yield request
         except Exception as error:  # made by a source's own code: its message may hold anything

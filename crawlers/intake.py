@@ -76,20 +76,24 @@ class Intake:
     async def _take(self, visit: Visit, response: Response, result: AsyncIterator[Any]) -> None:
         items: list[Item] = []
         links: list[Queued] = []
+        known = 0
         refusals: Counter[str] = Counter()
+        accept, depth = self._run.admission.accept, visit.target.depth + 1
         async for given in result:
             if isinstance(given, Item):
                 items.append(given)
                 continue
-            link = self._run.accept(given, depth=visit.target.depth + 1) if isinstance(given, Request) else "items"
+            link = accept(given, depth=depth) if isinstance(given, Request) else "items"
             if isinstance(link, Queued):
                 links.append(link)
+            elif link is None:
+                known += 1
             else:
                 refusals[link] += 1
         if visit.ended:
             return  # the callback failed half-way: what it gave before does not count
         # A page that gave links alone is a wall only if it is little else; one that gave nothing is looked at hard.
-        found = True if items else None if links else False
+        found = True if items else None if links or known else False
         if wall := find_wall(response.status, response.headers, response.body, response.url, items_found=found):
             self._run.end(visit, self._run.walled(visit, wall))
             return
@@ -104,7 +108,7 @@ class Intake:
         refusals["sources.max_records"] += len(page.records) - len(kept)
         if len(kept) < len(page.records):
             page = PageResult.of([*kept, *page.refused])
-        entries = tuple(self._entries(visit, response, page, len(links), refusals))
+        entries = tuple(self._entries(visit, response, page, len(links) + known, refusals))
         await self._run.read(visit, links=links, records=kept, entries=entries)
 
     def _minors(self, visit: Visit, page: PageResult) -> None:

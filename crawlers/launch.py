@@ -19,7 +19,7 @@ from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
-from pipelines.worker import forbid_dumps
+from pipelines.worker import collect_seldom, forbid_dumps
 from policies.approval import in_force
 from policies.errors import ApprovalError, GovernanceError, KeyFileError, RouteError, StoppedError
 from policies.gate import Gate, RequestFacts
@@ -216,6 +216,7 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
     watch = asyncio.ensure_future(_watch(run, crawler))
     try:
         if run.stop_rule is None:
+            collect_seldom()
             await crawler.crawl_async()
             crawler.verify()
         if not run.complete:
@@ -246,7 +247,7 @@ async def _watch(run: Run, crawler: GovernedCrawler) -> None:
         decision = in_force(run.policy, on=datetime.now(UTC).date())
         if not decision.allowed:
             run.stop(decision.rule)
-        if rule := run.out_of_hours():
+        if rule := run.admission.out_of_hours():
             run.stop(rule)
         if time.monotonic() > end:
             run.stop("schedule.max_run_hours")

@@ -30,7 +30,7 @@ class Governor:
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self._run = run
         self._robots = RobotsKeeper(run, crawler)
-        run.robots_say = self._robots.verdict
+        run.admission.robots_say = self._robots.verdict
         crawler.signals.connect(self._received, signal=signals.bytes_received)
         self._policy = run.policy
         self._cap = int(run.policy.politeness.max_page_mb * 1_000_000)
@@ -47,7 +47,7 @@ class Governor:
         """
         visit = self._run.visits.get(request)
         depth, redirects = (visit.target.depth, visit.target.redirects) if visit else (0, 0)
-        verdict = self._run.ask(
+        verdict = self._run.admission.ask(
             request.url, depth=depth, redirects=redirects, method=request.method, has_body=bool(request.body)
         )
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:

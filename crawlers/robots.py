@@ -157,7 +157,7 @@ class RobotsKeeper:
         return await self._run.sleep(start - time.time())
 
     def _note(self, url: Url, reason: str) -> None:
-        source = self._run.ask(url.href, depth=0, redirects=0).source
+        source = self._run.admission.ask(url.href, depth=0, redirects=0).source
         self._run.note(
             Entry(
                 stage="request",

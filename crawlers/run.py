@@ -7,22 +7,21 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
-from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError
 
+from crawlers.admission import Admission
 from crawlers.cookies import Cookies
 from crawlers.errors_seen import ErrorsSeen
 from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
 from crawlers.quota import Quota
 from crawlers.settings import Machine
-from crawlers.source import GovernedSpider
 from crawlers.tally import Tally
-from crawlers.target import Permit, Target, Visit, is_loop, seal, unseal
+from crawlers.target import Permit, Visit
 from crawlers.writer import Writer
 from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
@@ -30,15 +29,11 @@ from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
-from policies.decision import Decision
-from policies.errors import BeholdenError, GovernanceError, RouteError, SourceError
-from policies.gate import Gate, RequestFacts, Verdict
+from policies.errors import BeholdenError, GovernanceError, RouteError
 from policies.model import Policy
 from policies.sections.sources import Source
-from policies.urls import Url
 
 log = logging.getLogger(__name__)
-MOST_PRIORITY = 1_000_000
 
 
 class Run:
@@ -65,7 +60,6 @@ class Run:
         self.permits: WeakKeyDictionary[Request, Permit] = WeakKeyDictionary()
         self.sent: WeakKeyDictionary[Request, float] = WeakKeyDictionary()
         self.starts: WeakSet[Request] = WeakSet()
-        self.spiders: dict[str, GovernedSpider] = {}
         self.stopped: dict[str, str] = {}
         self.outstanding: set[int] = set()
         self.in_hand: Counter[str] = Counter()
@@ -76,11 +70,10 @@ class Run:
         self.on_stop: Callable[[], None] = lambda: None
         self.on_change: Callable[[], None] = lambda: None
         self.on_seen: Callable[[], None] = lambda: None
-        self.robots_say: Callable[[Url], Decision | None] = lambda _: None
         self.errors = ErrorsSeen(policy)
         self.pacing = Pace(policy.politeness)
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
-        self._gate = Gate(policy)
+        self.admission = Admission(policy, key)
         self._unsent: Counter[bytes] = Counter()
         self._kept = {source.id: store.known(source.id) for source in policy.sources}
         self.quota = Quota(policy.politeness)
@@ -95,22 +88,6 @@ class Run:
             self.pacing.pause(host, before.paused_until)
             self.quota.add(host, before.bytes_today, now)
         self.quota.study = study
-
-    def ask(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
-        """What the gate says of a URL now."""
-        facts = RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
-        return self._gate.may_fetch(facts, now=datetime.now(UTC))
-
-    def scope(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
-        """What the gate says of a URL that is not asked for yet: hours and approvals are for the moment when it is."""
-        return self._gate.in_scope(
-            RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
-        )
-
-    def out_of_hours(self) -> str | None:
-        """The clause by which nothing at all may be asked for now, and later may."""
-        rules = [self.ask(source.start[0], depth=0, redirects=0).decision.rule for source in self.policy.sources]
-        return next((rule for rule in rules if rule.startswith("schedule.")), None)
 
     def hold(self, source: str, host: str) -> Ended | None:
         """Why nothing may be asked of a host at this moment, whatever the gate says of the address."""
@@ -149,66 +126,6 @@ class Run:
             total_pages=study.total_pages,
             bytes_per_day=study.mb_per_day * 1_000_000,
         )
-
-    def accept(self, request: Request, *, depth: int) -> Queued | str:
-        """A spider's request in the form in which it waits, or the rule by which it is refused."""
-        verdict = self.scope(request.url, depth=depth, redirects=0, method=request.method, has_body=bool(request.body))
-        if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
-            return verdict.decision.rule
-        robots = self.robots_say(verdict.url)
-        if robots is not None and not robots.allowed:
-            return robots.rule
-        callback = self._callback(verdict.source.id, request.callback)
-        if callback is None or request.method != "GET":
-            return "sources.spider"
-        target = Target(
-            url=verdict.url,
-            source=verdict.source,
-            depth=depth,
-            redirects=0,
-            callback=callback,
-            arguments=request.cb_kwargs,
-        )
-        try:
-            return seal(target, self.key, priority=min(max(request.priority, -MOST_PRIORITY), MOST_PRIORITY))
-        except (TypeError, ValueError, RecursionError):
-            return "sources.spider"
-
-    def _callback(self, source: str, callback: Any) -> str | None:
-        """The name of a callback, which must be a method of the source's own spider; None where it is not."""
-        if callback is None:
-            return "parse"
-        spider, name = self.spiders.get(source), getattr(callback, "__name__", "")
-        own = spider is not None and getattr(callback, "__self__", None) is spider
-        return name if own and not name.startswith("__") and getattr(spider, name, None) == callback else None
-
-    def callback(self, target: Target) -> Any:
-        """The method that reads a page; it was there when the request was queued, and may not be in a later sitting."""
-        spider = self.spiders.get(target.source.id)
-        return getattr(spider, target.callback, self._unread)
-
-    def _unread(self, _: Any, **__: Any) -> NoReturn:
-        raise SourceError("the source has no such callback any more")
-
-    def visit(self, lease: Lease) -> Visit | None:
-        """A leased request in clear; None, and the lease is given up, when no source has its host."""
-        href, source, depth, redirects, callback, arguments = unseal(lease, self.key)
-        verdict = self.scope(href, depth=depth, redirects=redirects)
-        if verdict.url is None or verdict.source is None or verdict.source.id != source:
-            entry = Entry(
-                stage="request", verdict="deny", rule="sources.hosts", reason="gate", subject=lease.fingerprint.hex()
-            )
-            self._add(Unit(lease=lease, outcome="refused", entries=(entry,)))
-            return None
-        target = Target(
-            url=verdict.url,
-            source=verdict.source,
-            depth=depth,
-            redirects=redirects,
-            callback=callback,
-            arguments=arguments,
-        )
-        return Visit(target=target, lease=lease)
 
     def pace(self, host: str, *, latency_s: float | None = None, robots_delay_s: float | None = None) -> None:
         """Take in what a host showed of itself, and slow down where it asks for it."""
@@ -291,7 +208,11 @@ class Run:
             return
         links: tuple[Queued, ...] = ()
         if ending.location is not None:
-            ending, links = self._redirected(visit.target, ending)
+            further = self.admission.redirected(visit.target, ending.location)
+            if isinstance(further, Queued):
+                links = (further,)
+            else:
+                ending = ended("refused", "deny", further, "redirect")
         entry = Entry(
             stage=ending.stage,
             verdict=ending.verdict,
@@ -302,22 +223,6 @@ class Run:
         )
         self.tally.end(ending)
         self._finish(visit, ending, entries=(entry,), links=links)
-
-    def _redirected(self, target: Target, ending: Ending) -> tuple[Ending, tuple[Queued, ...]]:
-        verdict = self.scope(ending.location or "", depth=target.depth, redirects=target.redirects + 1)
-        if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
-            return ended("refused", "deny", verdict.decision.rule, "redirect"), ()
-        if verdict.source.id != target.source.id:
-            return ended("refused", "deny", "sources.hosts", "redirect"), ()
-        further = Target(
-            url=verdict.url,
-            source=verdict.source,
-            depth=target.depth,
-            redirects=target.redirects + 1,
-            callback=target.callback,
-            arguments=target.arguments,
-        )
-        return ending, (seal(further, self.key, again=is_loop(target.url, verdict.url)),)
 
     def keep(self, source: Source, records: tuple[Record, ...]) -> tuple[Record, ...]:
         """The records that the policy has room for; where it has none for a new one, the source stops."""
@@ -395,14 +300,24 @@ class Run:
         self._unsent[lease.fingerprint] += 1
         self._add(Unit(lease=lease, outcome="retry", sent=False))
 
-    def queue(self, queued: Queued | str) -> bool:
+    def queue(self, queued: Queued | str | None) -> bool:
         """Queue a request that belongs to no page, or note that it was refused."""
         if isinstance(queued, str):
             self.tally.refusals[queued] += 1
             self.note(Entry(stage="request", verdict="deny", rule=queued, reason="start"))
-            return False
-        self.writer.add(Unit(links=(queued,)))
-        return True
+        elif queued is not None:
+            self.writer.add(Unit(links=(queued,)))
+        return isinstance(queued, Queued)
+
+    def visit(self, lease: Lease) -> Visit | None:
+        """A leased request in clear; None, and the lease is given up, where no source has its host."""
+        visit = self.admission.visit(lease)
+        if visit is None:
+            entry = Entry(
+                stage="request", verdict="deny", rule="sources.hosts", reason="gate", subject=lease.fingerprint.hex()
+            )
+            self._add(Unit(lease=lease, outcome="refused", entries=(entry,)))
+        return visit
 
     def note(self, entry: Entry) -> None:
         """Write an entry that belongs to no request."""
@@ -458,4 +373,5 @@ class Run:
 
     def _committed(self, committed: Committed) -> None:
         self.tally.queued += committed.new_links
+        self.admission.remember(committed.links)
         self.on_change()

@@ -82,7 +82,7 @@ class FrontierScheduler(BaseScheduler):
         """Queue a start request; any other must come from a page that was read."""
         self._done = False
         known = request in self._run.starts
-        queued = self._run.queue(self._run.accept(request, depth=0) if known else "sources.spider")
+        queued = self._run.queue(self._run.admission.accept(request, depth=0) if known else "sources.spider")
         self._wake.set()
         return queued
 
@@ -113,7 +113,7 @@ class FrontierScheduler(BaseScheduler):
         target = visit.target
         request = Request(
             target.url.href,
-            callback=self._run.callback(target),
+            callback=self._run.admission.callback(target),
             errback=self._run.settle,
             cb_kwargs=target.arguments,
             dont_filter=True,

@@ -69,27 +69,37 @@ def is_loop(url: Url, target: Url) -> bool:
     return canonical(url) == canonical(target)
 
 
-def seal(target: Target, key: RunKey, *, priority: int = 0, again: bool = False) -> Queued:
+def fingerprint(url: Url, key: RunKey, *, turns: int = 0) -> bytes:
+    """What stands for a request within its run; one of the same page has the same.
+
+    Args:
+        url: the address.
+        key: the run's key.
+        turns: how often the page has redirected to itself, so that it does not count as the same request.
+    """
+    return key.fingerprint(canonical(url) + "#" * turns)
+
+
+def seal(target: Target, key: RunKey, own: bytes, *, priority: int = 0) -> Queued:
     """A target as it waits in the queue.
 
     Args:
         target: what to ask for.
         key: the run's key.
+        own: its fingerprint.
         priority: higher goes first.
-        again: True for a page that redirects to itself, so that it does not count as the same request.
 
     Raises:
         TypeError: the arguments are not plain values.
     """
-    fingerprint = key.fingerprint(canonical(target.url) + "#" * (target.redirects if again else 0))
     body = [target.url.href, target.source.id, target.depth, target.redirects, target.callback, target.arguments]
     return Queued(
-        fingerprint=fingerprint,
+        fingerprint=own,
         host=target.url.authority,
         source=target.source.id,
         priority=priority,
         depth=target.depth,
-        payload=key.seal(fingerprint, json.dumps(body, separators=(",", ":")).encode()),
+        payload=key.seal(own, json.dumps(body, separators=(",", ":")).encode()),
     )
 
 

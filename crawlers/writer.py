@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 GROUP = 64
 """Units after which a commit does not wait."""
-GROUP_S = 0.05
+GROUP_S = 0.1
 """Longest time a unit waits for company, in seconds."""
 
 

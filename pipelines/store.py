@@ -84,10 +84,12 @@ class Committed:
     Attributes:
         stale: ids of the leases that were no longer held; their units were dropped.
         new_links: requests queued that the run did not know.
+        links: fingerprints of the requests that are queued now, those that the run knew among them.
     """
 
     stale: tuple[int, ...]
     new_links: int
+    links: tuple[bytes, ...]
     head: Head
 
 
@@ -200,7 +202,8 @@ class Store(History):
         with self.database.transaction() as connection:
             fence(connection, sitting)
             live, stale = _live(connection, sitting, units)
-            new_links = enqueue(connection, sitting.run, self.study, [link for u in live for link in u.links])
+            links = [link for u in live for link in u.links]
+            new_links = enqueue(connection, sitting.run, self.study, links)
             records = [(r, u.lease.fingerprint.hex() if u.lease else None) for u in live for r in u.records]
             save(connection, sitting, records, self._clock())
             settle(connection, sitting.run, [_settled(u.lease, u) for u in live if u.lease])
@@ -208,7 +211,7 @@ class Store(History):
             charge(connection, sitting, [u.host for u in live if u.host], self._starts)
             head = self.append(connection, [entry for u in live for entry in u.entries])
         self.seal(head)
-        return Committed(stale=stale, new_links=new_links, head=head)
+        return Committed(stale=stale, new_links=new_links, links=tuple(link.fingerprint for link in links), head=head)
 
     def close_run(self, status: Ending, reason: str | None = None) -> None:
         """End this sitting; a run that was interrupted can be opened again, of any other the queue's contents go.

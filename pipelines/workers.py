@@ -190,7 +190,7 @@ class Workers:
         return True
 
     async def _take(self) -> list[_Job]:
-        """The next batch: what is there. While a worker is busy more pages gather, so that batches grow with the load."""
+        """The next batch: what is there. More gathers while the workers are busy: batches grow with the load."""
         jobs = [await self._queue.get()]
         while len(jobs) < BATCH_PAGES and sum(len(job.page.items) for job in jobs) < BATCH_ITEMS:
             try:

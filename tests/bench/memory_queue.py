@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 from scrapy.utils.test import get_crawler
 
-import crawlers.run
+import crawlers.admission
 from crawlers.run import Run
 from crawlers.target import Target
 from pipelines import store
@@ -74,12 +74,14 @@ def install(run: Run) -> None:
     own.enqueue = queue.enqueue
     own.held = lambda connection, run, token, ids: dict.fromkeys(ids, 1)
     own.settle = lambda *_: None
-    modules: Any = crawlers.run
+    modules: Any = crawlers.admission
+    modules.fingerprint = lambda *_, **__: b""
+    run.admission.remember = lambda fingerprints: None  # type: ignore[method-assign]
     modules.seal = _as_it_is
     modules.unseal = _opened
 
 
-def _as_it_is(target: Target, key: Any, *, priority: int = 0, again: bool = False) -> Queued:
+def _as_it_is(target: Target, key: Any, own: bytes, *, priority: int = 0) -> Queued:
     payload: Any = target
     return Queued(fingerprint=b"", host="", source="", payload=payload)
 

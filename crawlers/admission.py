@@ -1,0 +1,147 @@
+"""What may be asked for: a spider's request becomes a sealed entry of the queue, and a leased entry a request again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from scrapy import Request
+
+from crawlers.source import GovernedSpider
+from crawlers.target import Target, Visit, fingerprint, is_loop, seal, unseal
+from pipelines.frontier import Lease, Queued
+from pipelines.keys import RunKey
+from policies.decision import Decision
+from policies.errors import SourceError
+from policies.gate import Gate, RequestFacts, Verdict
+from policies.model import Policy
+from policies.urls import Url
+
+MOST_PRIORITY = 1_000_000
+REMEMBERED = 16_384
+"""Addresses whose fingerprint is not worked out anew: pages repeat their links."""
+MOST_KNOWN = 200_000
+"""Fingerprints of queued requests that are held in memory, some 20 MB; the queue itself knows them all."""
+
+
+class Admission:
+    """The policy's word on each request, and the form in which one waits.
+
+    Args:
+        policy: the resolved policy.
+        key: the run's key.
+
+    Attributes:
+        spiders: the spider of each source, once it is made.
+        robots_say: what a site's robots.txt says of a URL, where it is known already.
+    """
+
+    def __init__(self, policy: Policy, key: RunKey) -> None:
+        self._policy, self._key = policy, key
+        self.spiders: dict[str, GovernedSpider] = {}
+        self.robots_say: Callable[[Url], Decision | None] = lambda _: None
+        self._gate = Gate(policy)
+        self._queued: set[bytes] = set()
+        self._fingerprint = lru_cache(REMEMBERED)(lambda url: fingerprint(url, key))
+
+    def ask(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
+        """What the gate says of a URL now."""
+        facts = RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
+        return self._gate.may_fetch(facts, now=datetime.now(UTC))
+
+    def scope(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
+        """What the gate says of a URL that is not asked for yet: hours and approvals are for the moment when it is."""
+        return self._gate.in_scope(
+            RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
+        )
+
+    def out_of_hours(self) -> str | None:
+        """The clause by which nothing at all may be asked for now, and later may."""
+        rules = [self.ask(source.start[0], depth=0, redirects=0).decision.rule for source in self._policy.sources]
+        return next((rule for rule in rules if rule.startswith("schedule.")), None)
+
+    def accept(self, request: Request, *, depth: int) -> Queued | str | None:
+        """A spider's request in the form in which it waits, the rule that refuses it, or None where it is queued."""
+        verdict = self.scope(request.url, depth=depth, redirects=0, method=request.method, has_body=bool(request.body))
+        if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
+            return verdict.decision.rule
+        robots = self.robots_say(verdict.url)
+        if robots is not None and not robots.allowed:
+            return robots.rule
+        callback = self._callback(verdict.source.id, request.callback)
+        if callback is None or request.method != "GET":
+            return "sources.spider"
+        own = self._fingerprint(verdict.url)
+        if own in self._queued:
+            return None
+        target = Target(
+            url=verdict.url,
+            source=verdict.source,
+            depth=depth,
+            redirects=0,
+            callback=callback,
+            arguments=request.cb_kwargs,
+        )
+        try:
+            return seal(target, self._key, own, priority=min(max(request.priority, -MOST_PRIORITY), MOST_PRIORITY))
+        except (TypeError, ValueError, RecursionError):
+            return "sources.spider"
+
+    def remember(self, fingerprints: Iterable[bytes]) -> None:
+        """Take note of requests that are in the queue for good: another link to one of them changes nothing."""
+        if len(self._queued) > MOST_KNOWN:
+            self._queued.clear()
+        self._queued.update(fingerprints)
+
+    def redirected(self, target: Target, location: str) -> Queued | str:
+        """A redirect's goal as it waits, or the rule that refuses it."""
+        verdict = self.scope(location, depth=target.depth, redirects=target.redirects + 1)
+        if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
+            return verdict.decision.rule
+        if verdict.source.id != target.source.id:
+            return "sources.hosts"
+        further = Target(
+            url=verdict.url,
+            source=verdict.source,
+            depth=target.depth,
+            redirects=target.redirects + 1,
+            callback=target.callback,
+            arguments=target.arguments,
+        )
+        turns = further.redirects if is_loop(target.url, verdict.url) else 0
+        return seal(further, self._key, fingerprint(verdict.url, self._key, turns=turns))
+
+    def visit(self, lease: Lease) -> Visit | None:
+        """A leased request in clear; None where no source has its host any more."""
+        href, source, depth, redirects, callback, arguments = unseal(lease, self._key)
+        verdict = self.scope(href, depth=depth, redirects=redirects)
+        if verdict.url is None or verdict.source is None or verdict.source.id != source:
+            return None
+        target = Target(
+            url=verdict.url,
+            source=verdict.source,
+            depth=depth,
+            redirects=redirects,
+            callback=callback,
+            arguments=arguments,
+        )
+        return Visit(target=target, lease=lease)
+
+    def callback(self, target: Target) -> Any:
+        """The method that reads a page; it was there when the request was queued, and may not be in a later sitting."""
+        spider = self.spiders.get(target.source.id)
+        return getattr(spider, target.callback, _unread)
+
+    def _callback(self, source: str, callback: Any) -> str | None:
+        """The name of a callback, which must be a method of the source's own spider; None where it is not."""
+        if callback is None:
+            return "parse"
+        spider, name = self.spiders.get(source), getattr(callback, "__name__", "")
+        own = spider is not None and getattr(callback, "__self__", None) is spider
+        return name if own and not name.startswith("__") and getattr(spider, name, None) == callback else None
+
+
+def _unread(_: Any, **__: Any) -> NoReturn:
+    raise SourceError("the source has no such callback any more")
