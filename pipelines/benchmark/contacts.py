@@ -12,13 +12,17 @@ DIGIT_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "e
 def email(rng: Random) -> str:
     """An address at a reserved domain."""
     local = rng.choice([word(rng), f"{word(rng)}.{word(rng)}", f"{word(rng)}_{digits(rng, 2)}", f"{word(rng)}+x"])
-    return f"{local}@{rng.choice(['example.org', 'example.com', 'mail.example.net', f'{word(rng)}.example'])}"
+    return f"{local}@{rng.choice(['example.org', 'example.com', 'mail.example.net', f'{word(rng)}.example.org'])}"
 
 
 def hidden_email(rng: Random) -> str:
-    """An address with the at sign and the dots spelled out."""
-    local, _, domain = email(rng).partition("@")
-    domain = domain if not domain.endswith(".example") else "example.org"
+    """A new address in disguise."""
+    return hide_email(rng, email(rng))
+
+
+def hide_email(rng: Random, address: str) -> str:
+    """The address with the at sign and the dots spelled out."""
+    local, _, domain = address.partition("@")
     at, dot = rng.choice(
         [
             (" [at] ", " [dot] "),
@@ -44,8 +48,15 @@ def uk_mobile(rng: Random) -> str:
 
 
 def uk_phone(rng: Random) -> str:
-    """A British number in one of the ways to write it."""
+    """A British number in one of the ways to write it; of every four one is of a landline."""
     tail = digits(rng, 3)
+    landline = rng.choice([f"020 7946 0{tail}", f"(0161) 496 0{tail}", f"01632 960{tail}"])
+    return landline if rng.random() < 0.25 else spell_phone(rng, f"07700900{tail}")
+
+
+def spell_phone(rng: Random, number: str) -> str:
+    """A mobile number of Ofcom's range in one of the ways to write it."""
+    tail = number[-3:]
     return rng.choice(
         [
             f"07700 900{tail}",
@@ -58,9 +69,6 @@ def uk_phone(rng: Random) -> str:
             f"0044 7700 900{tail}",
             f"+447700900{tail}",
             f"447700900{tail}",
-            f"020 7946 0{tail}",
-            f"(0161) 496 0{tail}",
-            f"01632 960{tail}",
             f"077 009 00{tail}",
             f"0 7 7 0 0 9 0 0 {' '.join(tail)}",
         ]
@@ -68,8 +76,12 @@ def uk_phone(rng: Random) -> str:
 
 
 def hidden_phone(rng: Random) -> str:
-    """A British mobile number disguised."""
-    number = uk_mobile(rng)
+    """A new British mobile number in disguise."""
+    return hide_phone(rng, uk_mobile(rng))
+
+
+def hide_phone(rng: Random, number: str) -> str:
+    """A mobile number in disguise."""
     return rng.choice(
         [
             number.replace("0", "O"),
