@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 policy_app = typer.Typer(help="Check, explain and try a policy.", no_args_is_help=True)
-keys_app = typer.Typer(help="Make and show the key of a study.", no_args_is_help=True)
+keys_app = typer.Typer(help="Make, renew, show, hand over and destroy the keys of a study.", no_args_is_help=True)
 ledger_app = typer.Typer(help="Verify the ledger.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(keys_app, name="keys")
@@ -27,6 +27,7 @@ app.add_typer(ledger_app, name="ledger")
 
 PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of one that comes with Beholden.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
 RunId = Annotated[str, typer.Argument(help="The run, as 'beholden runs' lists it; 'last' for the newest.")]
 
 
@@ -157,19 +158,69 @@ def policy_digest(policy: PolicyFile) -> None:
 
 
 @keys_app.command("create")
-def keys_create(study: Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]) -> None:
+def keys_create(study: Study) -> None:
     """Make the key of a study. An existing key is never overwritten."""
-    from crawlers.commands import keep
+    from crawlers.commands import keys
 
-    keep.create_key(study)
+    keys.create(study)
 
 
 @keys_app.command("show")
-def keys_show(study: Annotated[str, typer.Argument(help="Id of the study.")], as_json: Json = False) -> None:
-    """Show what may be shown of a study's key: its id and epoch, never the key."""
-    from crawlers.commands import keep
+def keys_show(study: Study, as_json: Json = False) -> None:
+    """Show what may be shown of a study's keys: their ids and epochs, never a key."""
+    from crawlers.commands import keys
 
-    keep.show_key(study, as_json=as_json)
+    keys.show(study, as_json=as_json)
+
+
+@keys_app.command("rotate")
+def keys_rotate(study: Study) -> None:
+    """Begin a new epoch: what is read from now on links to nothing that was read before."""
+    from crawlers.commands import keys
+
+    keys.rotate(study)
+
+
+@keys_app.command("escrow")
+def keys_escrow(
+    policy: PolicyFile,
+    output: Annotated[Path, typer.Argument(help="File to write, such as small-study.age.")],
+    epoch: Annotated[int | None, typer.Option(min=1, help="An older epoch than the newest.")] = None,
+) -> None:
+    """Write a copy of a study's key that only the custodian can open, where the policy allows one."""
+    from crawlers.commands import keys
+
+    keys.escrow(policy, output, epoch=epoch)
+
+
+@keys_app.command("destroy")
+def keys_destroy(
+    study: Study,
+    reason: Annotated[str, typer.Option(help="Why, for the receipt.")] = "",
+    by: Annotated[str, typer.Option(help="Who destroys, for the receipt: a role or a name.")] = "",
+    epoch: Annotated[
+        list[int] | None, typer.Option(help="An older epoch alone; may be given several times. All keys without it.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Destroy a study's keys for good: no pseudonym can be made again. Prints a signed receipt."""
+    from crawlers.commands import keys
+
+    keys.destroy(study, reason=reason, by=by, only=epoch or [], yes=yes)
+
+
+@keys_app.command("check-receipt")
+def keys_check_receipt(
+    receipt: Annotated[Path, typer.Argument(help="A receipt of 'beholden keys destroy'.")],
+    signer: Annotated[
+        str | None, typer.Option(help="Public key that must have signed it; on the study's machine its seal's.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a receipt: that its study signed it, that nothing was changed, and that no such key is here."""
+    from crawlers.commands import keys
+
+    keys.check_receipt(receipt, signer=signer, as_json=as_json)
 
 
 @ledger_app.command("verify")

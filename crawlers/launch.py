@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from crawlers.settings import Machine
-from pipelines import keys
+from pipelines import keys, seals
 from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
@@ -155,17 +155,16 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
     from pipelines.workers import Workers
 
     study = policy.study.id
-    path = keys.key_path(study, machine.keys)
-    if not path.exists():
-        raise KeyFileError(f"the study {study} has no key; make one with: beholden keys create {study}")
-    master = keys.load(path, study=study, data_folder=machine.data)
-    ledger_key = master.sub_key(keys.Purpose.LEDGER)
-    epoch = master.info.epoch
-    del master
+    path = keys.newest(study, machine.keys)
+    info = keys.load(path, study=study, data_folder=machine.data).info
+    seal = seals.load(study, machine.keys, data_folder=machine.data)
 
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        store = Store(database, study, ledger_key=ledger_key)
-        opened = _open_run(store, policy, epoch, fresh)
+        store = Store(database, study, ledger_key=seal.ledger_key)
+        if not fresh and (epoch := store.resumable_epoch(policy.digest)) in keys.epochs(study, machine.keys):
+            path = keys.key_path(study, machine.keys, epoch)
+            info = keys.load(path, study=study, data_folder=machine.data).info
+        opened = _open_run(store, policy, info.epoch, fresh)
         run_key = _run_key(store, opened, machine)
         if fresh:
             _forget_other_runs(store, opened, machine)
@@ -214,6 +213,7 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
         Entry(stage="run", verdict="allow", rule="approvals", reason="resumed" if run.opened.resumed else "started")
     )
     watch = asyncio.ensure_future(_watch(run, crawler))
+    run.guard(watch)
     try:
         if run.stop_rule is None:
             collect_seldom()

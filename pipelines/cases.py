@@ -12,9 +12,11 @@ from typing import Any, get_type_hints
 
 from pipelines.detect import load_detectors
 from pipelines.items import ITEM_TYPES, Raw, Record, Stored
-from pipelines.keys import KEY_BYTES, KeyInfo, StudyKey
+from pipelines.key_files import KeyInfo
+from pipelines.keys import StudyKey
 from pipelines.pages import Refusal
 from pipelines.pseudonymise import Pseudonymiser
+from pipelines.secret import KEY_BYTES
 from policies.cases import CaseResult
 from policies.model import Policy
 from policies.sections.data import ItemCase

@@ -1,29 +1,33 @@
-"""Keys: one master key for each study, kept outside the data; everything else is derived from it."""
+"""Keys: one master key for each epoch of a study, kept outside the data; everything else is derived from it."""
 
 from __future__ import annotations
 
 import hmac
-import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pipelines.private_files import check_folder, destroy_file, private_folder, read_private, write_private
+from pipelines import seals
+from pipelines.key_files import NAME, KeyInfo, checked, key_id, key_text, parse
+from pipelines.private_files import (
+    check_folder,
+    check_outside,
+    destroy_file,
+    locked,
+    private_folder,
+    read_private,
+    write_private,
+)
+from pipelines.secret import KEY_BYTES, Secret, derive
 from policies.errors import KeyFileError
 
-FORMAT = "beholden-key/1"
-KEY_BYTES = 32
 NONCE_BYTES = 12
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}")
+KEY_FILE = re.compile(rf"(?P<study>{NAME.pattern})(?:@(?P<epoch>[1-9][0-9]{{0,5}}))?\.key")
 
 
 class Purpose(StrEnum):
@@ -31,44 +35,11 @@ class Purpose(StrEnum):
 
     PSEUDONYM = "pseudonym"
     IDENTITY = "identity"
-    """`Record.key`: the same thing in a later crawl."""
-    LEDGER = "ledger"
-    RUN = "run"
+    """`Record.key`: the same thing in a later crawl under the same epoch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyInfo:
-    """What may be shown of a study's key.
-
-    Attributes:
-        study: the study it belongs to.
-        epoch: its generation, from 1; it is part of every pseudonym.
-        created: when, in UTC.
-        key_id: short digest by which two people see that they hold the same key.
-    """
-
-    study: str
-    epoch: int
-    created: str
-    key_id: str
-
-
-class _Secret:
-    """Key bytes that can be neither shown, copied nor serialised."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-    __str__ = __repr__
-
-    def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} is secret: it cannot be copied or serialised")
-
-
-class StudyKey(_Secret):
-    """The master key of a study, from which every other key is derived (HKDF-SHA256, RFC 5869)."""
+class StudyKey(Secret):
+    """The master key of one epoch of a study, from which its other keys are derived."""
 
     __slots__ = ("_derived", "_master", "info")
 
@@ -82,34 +53,97 @@ class StudyKey(_Secret):
         if parts not in self._derived:
             if any("|" in part for part in parts):
                 raise ValueError("a part of a key's name holds the separator '|'")
-            self._derived[parts] = _derive(self._master, "|".join(("beholden/1", *parts)))
+            self._derived[parts] = derive(self._master, "|".join(("beholden/1", *parts)))
         return self._derived[parts]
 
+    def file_text(self) -> bytes:
+        """What the key's file holds: for its escrow, which encrypts it, and for nothing else."""
+        return key_text(self.info, self._master)
 
-def key_path(study: str, folder: Path) -> Path:
-    """Where the key of a study lies in the folder of keys."""
-    return folder / f"{_checked(study, 'study')}.key"
+
+def key_path(study: str, folder: Path, epoch: int = 1) -> Path:
+    """Where the key of an epoch lies in the folder of keys."""
+    return folder / f"{checked(study, 'study')}{f'@{epoch}' if epoch > 1 else ''}.key"
+
+
+def receipt_path(study: str, folder: Path, epoch: int) -> Path:
+    """Where the receipt of a destruction lies whose newest epoch this is."""
+    return folder / f"{checked(study, 'study')}@{epoch}.receipt.json"
+
+
+def unfinished_path(study: str, folder: Path) -> Path:
+    """What lies in the folder of keys from the beginning of a destruction to its end."""
+    return folder / f"{checked(study, 'study')}.destroying"
+
+
+def epochs(study: str, folder: Path) -> tuple[int, ...]:
+    """The epochs of a study whose keys are there, the newest last."""
+    found = (KEY_FILE.fullmatch(path.name) for path in folder.glob(f"{checked(study, 'study')}*.key"))
+    return tuple(sorted(int(name["epoch"] or 1) for name in found if name and name["study"] == study))
+
+
+def receipts(study: str, folder: Path) -> list[Path]:
+    """The receipts of what was destroyed of a study's keys, the newest last."""
+    found = folder.glob(f"{checked(study, 'study')}@*.receipt.json")
+    return sorted(found, key=lambda path: int(path.name.removeprefix(f"{study}@").partition(".")[0]))
+
+
+def newest(study: str, folder: Path) -> Path:
+    """The key that new records are pseudonymised with.
+
+    Raises:
+        KeyFileError: there is none, or it was destroyed.
+    """
+    if held := epochs(study, folder):
+        return key_path(study, folder, held[-1])
+    if gone := receipts(study, folder):
+        raise KeyFileError(f"the key of the study {study} was destroyed ({gone[-1]}); no pseudonym can be made again")
+    raise KeyFileError(f"the study {study} has no key; make one with: beholden keys create {study}")
 
 
 def create(study: str, folder: Path, *, data_folder: Path | None = None) -> KeyInfo:
-    """Make a new key for a study; an existing one is never overwritten.
+    """Make the first key of a study, and its seal; an existing one is never overwritten.
 
     Raises:
-        KeyFileError: there is a key already, or the folder is open to others or lies in the data folder.
+        KeyFileError: there is or was a key, or the folder is open to others or lies in the data folder.
     """
     path = key_path(study, folder)
-    _check_outside(path, data_folder)
+    check_outside(path, data_folder)
     private_folder(folder)
+    with locked(folder):
+        if gone := receipts(study, folder):
+            raise KeyFileError(f"the key of {study} was destroyed ({gone[-1]}); go on under a new study id")
+        if held := epochs(study, folder):
+            raise KeyFileError(f"{key_path(study, folder, held[-1])}: exists already; for a new epoch: keys rotate")
+        if not seals.seal_path(study, folder).exists():
+            seals.create(study, folder)
+        return _write(study, folder, 1)
+
+
+def rotate(study: str, folder: Path, *, data_folder: Path | None = None) -> KeyInfo:
+    """Begin a new epoch: what is read from now on links to nothing that was read before.
+
+    The keys of older epochs stay until they are destroyed, so that a run that began under one can end under it.
+
+    Raises:
+        KeyFileError: there is no key, or it is damaged.
+    """
+    check_folder(folder)
+    with locked(folder):
+        info = load(newest(study, folder), study=study, data_folder=data_folder).info
+        return _write(study, folder, info.epoch + 1)
+
+
+def _write(study: str, folder: Path, epoch: int) -> KeyInfo:
     master = secrets.token_bytes(KEY_BYTES)
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    info = KeyInfo(study=study, epoch=1, created=created, key_id=_key_id(master, study, 1))
-    header = json.dumps({"format": FORMAT, **asdict(info)})
-    write_private(path, f"{header}\n{master.hex()}\n".encode("ascii"))
+    info = KeyInfo(study=study, epoch=epoch, created=created, key_id=key_id(master, study, epoch))
+    write_private(key_path(study, folder, epoch), key_text(info, master))
     return info
 
 
 def load(path: Path, *, study: str | None = None, data_folder: Path | None = None) -> StudyKey:
-    """Read a study's key.
+    """Read the key of an epoch.
 
     Args:
         path: the key file, as `key_path` names it.
@@ -117,14 +151,23 @@ def load(path: Path, *, study: str | None = None, data_folder: Path | None = Non
         data_folder: where results are written; a key inside it is refused.
 
     Raises:
-        KeyFileError: the file is missing, exposed, damaged or of another study.
+        KeyFileError: the file is missing, exposed, damaged, of another study or epoch, or about to be destroyed.
     """
-    _check_outside(path, data_folder)
+    check_outside(path, data_folder)
     check_folder(path.parent)
-    info, master = _parse(read_private(path), path)
+    _check_kept(path)
+    info, master = parse(read_private(path), path)
     if study is not None and info.study != study:
         raise KeyFileError(f"{path}: is the key of the study {info.study}, not of {study}; name the right file")
+    if info.epoch < 1 or path.name != key_path(info.study, path.parent, info.epoch).name:
+        raise KeyFileError(f"{path}: is not what its name says; give the file back the name it was made with")
     return StudyKey(info, master)
+
+
+def _check_kept(path: Path) -> None:
+    name = KEY_FILE.fullmatch(path.name)
+    if name and unfinished_path(name["study"], path.parent).exists():
+        raise KeyFileError(f"the keys of {name['study']} are being destroyed; end it with: beholden keys destroy")
 
 
 def describe(path: Path) -> KeyInfo:
@@ -132,19 +175,19 @@ def describe(path: Path) -> KeyInfo:
     return load(path).info
 
 
-class RunKey(_Secret):
+class RunKey(Secret):
     """The key of one run: seals its queue and names its requests; destroyed when the run closes."""
 
     __slots__ = ("_aead", "_mac", "_path")
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
-        self._aead: AESGCM | None = AESGCM(_derive(key, "beholden/1|run|seal"))
-        self._mac = _derive(key, "beholden/1|run|fingerprint")
+        self._aead: AESGCM | None = AESGCM(derive(key, "beholden/1|run|seal"))
+        self._mac = derive(key, "beholden/1|run|fingerprint")
 
     @staticmethod
     def path(run_id: str, folder: Path) -> Path:
-        return folder / "runs" / f"{_checked(run_id, 'run')}.key"
+        return folder / "runs" / f"{checked(run_id, 'run')}.key"
 
     @classmethod
     def create(cls, run_id: str, folder: Path) -> RunKey:
@@ -197,39 +240,3 @@ class RunKey(_Secret):
         if self._aead is None:
             raise KeyFileError("the key of this run was destroyed; start a new run")
         return self._aead
-
-
-def _derive(key: bytes, info: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info.encode()).derive(key)
-
-
-def _key_id(master: bytes, study: str, epoch: int) -> str:
-    # Study and epoch are bound in: an edited header no longer fits its key.
-    return _derive(master, f"beholden/1|key id|{study!r}|{epoch!r}").hex()[:16]
-
-
-def _checked(name: str, what: str) -> str:
-    if not NAME.fullmatch(name):
-        raise KeyFileError(f"the {what} must be named in a-z, 0-9, '.', '_' and '-'; it names a key file")
-    return name
-
-
-def _check_outside(path: Path, data_folder: Path | None) -> None:
-    if data_folder is not None and path.resolve().is_relative_to(data_folder.resolve()):
-        raise KeyFileError(f"{path}: lies in the data folder {data_folder}; keep keys apart from the data they protect")
-
-
-def _parse(raw: bytes, path: Path) -> tuple[KeyInfo, bytes]:
-    damaged = KeyFileError(f"{path}: is not a whole key file; put its backup in place, or start a new study")
-    try:
-        first, second = raw.decode("ascii").splitlines()
-        header = json.loads(first)
-        master = bytes.fromhex(second)
-        if header.pop("format") != FORMAT:
-            raise damaged
-        info = KeyInfo(**header)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise damaged from None
-    if len(master) != KEY_BYTES or _key_id(master, info.study, info.epoch) != info.key_id:
-        raise damaged
-    return info, master

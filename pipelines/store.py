@@ -165,7 +165,8 @@ class Store(History):
         recovered = self.claim()
         now = self._clock()
         with self.database.transaction() as connection:
-            row = None if fresh else self._interrupted(connection, policy_digest, key_epoch)
+            row = None if fresh else self._interrupted(connection, policy_digest)
+            row = row if row is not None and row["key_epoch"] == key_epoch else None
             run_id = _new_id(connection, now) if row is None else row["id"]
             token = 1 if row is None else row["token"] + 1
             others = _RUN.update().where(_RUN.c.study == self.study, _RUN.c.status == "running", _RUN.c.id != run_id)
@@ -183,11 +184,17 @@ class Store(History):
             reclaimed = reclaim(connection, run_id, token)
             self._sitting, self._policy = Sitting(run=run_id, study=self.study, token=token), policy_digest
             reason = "run.opened" if row is None else "run.resumed"
-            counts = {"reclaimed": reclaimed, "recovered": recovered, "sitting": token}
+            counts = {"reclaimed": reclaimed, "recovered": recovered, "sitting": token, "epoch": key_epoch}
             entry = Entry(stage="run", verdict="allow", rule="run.open", reason=reason, counts=counts)
             head = self.append(connection, [entry])
         self.seal(head)
         return OpenRun(run_id=run_id, token=token, resumed=row is not None, reclaimed=reclaimed)
+
+    def resumable_epoch(self, policy_digest: str) -> int | None:
+        """Epoch of the key of the interrupted run that `open_run` would go on with; None where it would begin one."""
+        with self.database.transaction() as connection:
+            row = self._interrupted(connection, policy_digest)
+        return None if row is None else int(row["key_epoch"])
 
     def commit(self, units: Sequence[Unit]) -> Committed:
         """Store what requests led to, in one transaction; when it returns, it is on disk.
@@ -266,11 +273,10 @@ class Store(History):
             raise StoreError("no run is open: open one before anything is stored")
         return self._sitting
 
-    def _interrupted(self, connection: Connection, digest: str, key_epoch: int) -> RowMapping | None:
+    def _interrupted(self, connection: Connection, digest: str) -> RowMapping | None:
         query = select(_RUN).where(_RUN.c.study == self.study, _RUN.c.policy_digest == digest)
         row = connection.execute(query.order_by(_RUN.c.started_at.desc()).limit(1)).mappings().one_or_none()
-        goes_on = row is not None and row["status"] in _RESUMABLE and row["key_epoch"] == key_epoch
-        return row if goes_on else None
+        return row if row is not None and row["status"] in _RESUMABLE else None
 
 
 def _new_id(connection: Connection, now: datetime) -> str:

@@ -9,7 +9,7 @@ from policies.floor import FLOOR
 from policies.gate import Gate, RequestFacts
 from policies.model import LEAVES, Policy
 from policies.sections.access import Schedule
-from policies.sections.data import EntityRule, ItemRule
+from policies.sections.data import EntityRule, ItemRule, Keys
 from policies.sections.sources import Source
 from policies.urls import UrlError, parse
 
@@ -38,6 +38,7 @@ def check_coherence(policy: Policy) -> Iterator[Problem]:
         yield from _source(policy, source, gate, f"sources[{index}]")
     yield from _schedule(policy.schedule)
     yield from _limits(policy)
+    yield from _keys(policy.entities.keys)
     for kind, rules in policy.items.items():
         yield from chain.from_iterable(_rule(rule, f"items.{kind}.{name}") for name, rule in rules.items())
     for label, entity_rule in policy.entities.rules.items():
@@ -104,6 +105,14 @@ def _limits(policy: Policy) -> Iterator[Problem]:
         yield "politeness.backoff.max_s", "is shorter than the first pause, start_s"
     if policy.retention.mentions_days > policy.retention.records_days:
         yield "retention.mentions_days", "is longer than records_days: a link cannot outlive what it links"
+
+
+def _keys(keys: Keys) -> Iterator[Problem]:
+    for name, value in (("custodian", keys.custodian), ("recipient", keys.recipient)):
+        if keys.escrow == "offline_custodian" and value is None:
+            yield f"entities.keys.{name}", "is needed where a custodian may hold a copy of the key"
+        if keys.escrow == "forbidden" and value is not None:
+            yield f"entities.keys.{name}", "has no meaning while escrow is forbidden; take it out"
 
 
 def _rule(rule: ItemRule | EntityRule, here: str) -> Iterator[Problem]:

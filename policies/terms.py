@@ -123,6 +123,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "discard_record": "the record is thrown away",
     },
     "sharing.tier": {
+    "entities.keys.escrow": {"forbidden": "no", "offline_custodian": "yes"},
         "none": "nobody but the team",
         "aggregate": "anyone, as counts only",
         "controlled": "named people, under an agreement",

@@ -74,6 +74,9 @@ PathPattern = Annotated[
         r"^/[!-~]*$", "a path that begins with /, in ASCII without spaces; * stands for any characters", max_length=200
     ),
 ]
+AgeRecipient = Annotated[
+    str, form(r"^age1[02-9ac-hj-np-z]{58}$", "a public key of age, which begins with age1 and has 62 characters")
+]
 UserAgent = Annotated[
     str,
     # The name is a product token of RFC 9309 §2.2.1: a digit in it would end it for some readers of robots.txt.

@@ -95,7 +95,8 @@ class Trial:
         ports = {name: port for name, (_, port) in sites.addresses.items()}
         trial = cls(sites, Desk(folder, ports, environment))
         trial.desk.keys.mkdir(mode=0o700)
-        shutil.copy(key, trial.desk.keys / f"{NAME}.key")
+        for name in (key.name, f"{NAME}.seal"):
+            shutil.copy(key.with_name(name), trial.desk.keys / name)
         return trial
 
     def start(self) -> subprocess.Popen[str]:

@@ -23,9 +23,9 @@ from typing import Any
 from tests.crawling import Desk
 
 MODULES = (
-    "crawlers.commands.crawl crawlers.commands.keep crawlers.commands.policy crawlers.commands.read crawlers.governed"
-    " alembic.command pipelines.detect pipelines.migrations pipelines.patterns pipelines.pseudonymise"
-    " scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
+    "crawlers.commands.crawl crawlers.commands.keep crawlers.commands.keys crawlers.commands.policy"
+    " crawlers.commands.read crawlers.governed alembic.command pipelines.detect pipelines.migrations pipelines.patterns"
+    " pipelines.pseudonymise scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
 ).split()
 START_S = 60.0
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipelines.detect import Detectors, NameFinder
 from pipelines.items import Raw, Record
-from pipelines.keys import KeyInfo, StudyKey
+from pipelines.key_files import KeyInfo
+from pipelines.keys import StudyKey
 from pipelines.pages import PageResult, Refusal
 from pipelines.patterns import identifiers
 from pipelines.pseudonymise import Pseudonymiser

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import keys
+from pipelines.key_files import KeyInfo
 from pipelines.keys import Purpose, RunKey, StudyKey, create, describe, key_path, load
 from pipelines.private_files import write_private
 from policies.errors import KeyFileError
@@ -33,9 +33,7 @@ def path(folder: Path) -> Path:
 
 
 def _key(study: str = "market-study", epoch: int = 1, master: bytes = bytes(32)) -> StudyKey:
-    return StudyKey(
-        keys.KeyInfo(study=study, epoch=epoch, created="2026-01-01T00:00:00+00:00", key_id="0" * 16), master
-    )
+    return StudyKey(KeyInfo(study=study, epoch=epoch, created="2026-01-01T00:00:00+00:00", key_id="0" * 16), master)
 
 
 def test_created_key_is_private_and_loads(folder: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crawlers.commands.keep import create_key_if_absent
+from crawlers.commands.keys import create_if_absent
 from crawlers.commands.policy import find_policy
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
@@ -57,7 +57,7 @@ def _environment(home: Path, ports: Mapping[str, int]) -> dict[str, str]:
 def _crawl(name: str, home: Path, machine: Machine) -> dict[str, Any]:
     """One crawl in a process of its own, since Twisted's reactor starts once in each."""
     policy = find_policy(Path(name))
-    create_key_if_absent(policy.study.id, machine)
+    create_if_absent(policy.study.id, machine)
     script = "from crawlers.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", script, "crawl", name, "--json"],

@@ -1,4 +1,4 @@
-"""beholden keys, ledger, stop, expire and export: commands that look after what a study holds."""
+"""beholden ledger, stop, expire and export: commands that look after what a study holds."""
 
 from __future__ import annotations
 
@@ -13,37 +13,12 @@ from crawlers.commands.read import open_to_read
 from crawlers.launch import kill_file, protect_process
 from crawlers.screen import console, number, print_json
 from crawlers.settings import Machine
-from pipelines import heads, keys, tables
+from pipelines import heads, seals, tables
 from pipelines.database import Database
 from pipelines.ledger import Verified
 from pipelines.private_files import private_folder
 from pipelines.store import Store
 from policies.errors import StoreError, UsageError
-
-
-def create_key(study: str) -> None:
-    """Make a study's key and show its id."""
-    protect_process()
-    machine = Machine.from_environment()
-    info = keys.create(study, machine.keys, data_folder=machine.data)
-    path = keys.key_path(study, machine.keys)
-    console().print(f"key {info.key_id} of {study}, epoch {info.epoch}, is in {path}", soft_wrap=True)
-    console().print("Keep a copy apart from the data: without it no pseudonym can be made again.")
-
-
-def create_key_if_absent(study: str, machine: Machine) -> None:
-    """Make a study's key where there is none."""
-    if not keys.key_path(study, machine.keys).exists():
-        keys.create(study, machine.keys, data_folder=machine.data)
-
-
-def show_key(study: str, *, as_json: bool) -> None:
-    """Show what may be shown of a key."""
-    info = keys.describe(keys.key_path(study, Machine.from_environment().keys))
-    if as_json:
-        print_json(asdict(info))
-    else:
-        console().print(f"study {info.study}, key {info.key_id}, epoch {info.epoch}, made {info.created}")
 
 
 def verify(study: str | None, *, as_json: bool) -> None:
@@ -89,8 +64,7 @@ def _verify(database: Database, machine: Machine, study: str) -> Verified:
 
 
 def _ledger_key(machine: Machine, study: str) -> bytes:
-    path = keys.key_path(study, machine.keys)
-    return keys.load(path, study=study, data_folder=machine.data).sub_key(keys.Purpose.LEDGER)
+    return seals.load(study, machine.keys, data_folder=machine.data).ledger_key
 
 
 def stop(name: Path, *, lift: bool) -> None:
@@ -126,7 +100,7 @@ def expire(name: Path, *, as_json: bool) -> None:
         requests_days=keep.queue_days,
     )
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        counts = delete(_store(database, machine, policy.study.id), datetime.now(UTC), rules).counts()
+        counts = delete(study_store(database, machine, policy.study.id), datetime.now(UTC), rules).counts()
     if as_json:
         print_json(counts)
     else:
@@ -143,7 +117,7 @@ def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
     protect_process()
     policy, machine = find_policy(name), Machine.from_environment()
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        files = write(_store(database, machine, policy.study.id), folder, "csv" if form == "csv" else "parquet")
+        files = write(study_store(database, machine, policy.study.id), folder, "csv" if form == "csv" else "parquet")
     if as_json:
         print_json([asdict(file) for file in files])
         return
@@ -152,5 +126,6 @@ def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
     console().print(f"sharing tier of the policy: {policy.sharing.tier}; pseudonymised data are still personal data")
 
 
-def _store(database: Database, machine: Machine, study: str) -> Store:
+def study_store(database: Database, machine: Machine, study: str) -> Store:
+    """The store of a study, with the key of its ledger."""
     return Store(database, study, ledger_key=_ledger_key(machine, study))

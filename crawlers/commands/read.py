@@ -8,9 +8,10 @@ from typing import Any
 from crawlers.report import find_run, gather, list_runs, to_html
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
-from pipelines import heads, keys
+from pipelines import heads, seals
 from pipelines.database import Database
 from pipelines.ledger import Head
+from pipelines.private_files import replace_private
 from policies.errors import KeyFileError, StoreError
 
 
@@ -61,7 +62,9 @@ def report_of(machine: Machine, run: str) -> dict[str, Any]:
 
 
 def write_report(machine: Machine, run: str, output: Path | None = None) -> Path:
-    """Write the report of a run as HTML; its own folder in the data folder without an output.
+    """Write the report of a run as HTML that only its owner can read, whole or not at all.
+
+    Without an output it goes to the reports in the data folder.
 
     Raises:
         StoreError: the file cannot be written.
@@ -70,19 +73,18 @@ def write_report(machine: Machine, run: str, output: Path | None = None) -> Path
     path = output or machine.data / "reports" / f"{content['run']['id']}.html"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(to_html(content), "utf-8")
+        replace_private(path, to_html(content).encode())
     except OSError as error:
         raise StoreError(f"{path}: the report cannot be written ({error.strerror})") from None
     return path
 
 
 def _sealed_head(machine: Machine, study: str) -> Head | None:
-    """The ledger's head, its seal checked; None where the study's key is not on this machine."""
-    path = keys.key_path(study, machine.keys)
-    if not path.exists():
+    """The ledger's head, its seal checked; None where the study's seal is not on this machine."""
+    if not seals.seal_path(study, machine.keys).exists():
         return None
     try:
-        ledger_key = keys.load(path, study=study, data_folder=machine.data).sub_key(keys.Purpose.LEDGER)
+        ledger_key = seals.load(study, machine.keys, data_folder=machine.data).ledger_key
     except KeyFileError as error:
         console().print(f"the ledger's seal is not checked: {error}", style="yellow", soft_wrap=True)
         return None

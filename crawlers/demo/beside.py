@@ -61,7 +61,7 @@ def _text(truth: Truth) -> str:
 
 
 def _pair(machine: Machine, study: str, source: str, truth: Truth) -> Pair | None:
-    master = keys.load(keys.key_path(study, machine.keys), study=study)
+    master = keys.load(keys.newest(study, machine.keys), study=study)
     said = expected(truth)
     table = THINGS[truth.kind]
     query = select(table).where(table.c.study == study, table.c.key == record_key(master, source, truth.kind, said))

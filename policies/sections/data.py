@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from policies.registry import By, Order, Section, leaf
-from policies.values import FileName, Many, Name, Sha256, Text
+from policies.values import AgeRecipient, FileName, Many, Name, Sha256, Text
 
 Label = Literal[
     "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
@@ -126,6 +126,28 @@ class Minors(Section):
     )
     on_suspicion: Literal["discard_and_stop_source", "discard_record"] = leaf(
         "What a stated age under 18 does.", Order.RANKED, By.PIPELINE, "hard floor H6"
+class Keys(Section):
+    """Who may hold the key that pseudonyms are made with."""
+
+    escrow: Literal["forbidden", "offline_custodian"] = leaf(
+        "Whether a custodian may hold a copy of the key, encrypted so that nobody else can open it.",
+        Order.RANKED,
+        By.RUNNER,
+        "ENISA 2019",
+        "forbidden",
+    )
+    custodian: Text | None = leaf(
+        "Who that is: someone who does not analyse the data.", Order.IDENTITY, By.REVIEW, "ENISA 2019", None
+    )
+    recipient: AgeRecipient | None = leaf(
+        "The custodian's public key; its private half never touches a machine of the study.",
+        Order.IDENTITY,
+        By.RUNNER,
+        "age-encryption.org/v1",
+        None,
+    )
+
+
     )
 
 
@@ -137,6 +159,7 @@ class Retention(Section):
     )
     mentions_days: Annotated[int, Field(ge=1)] = leaf(
         "Days for which pseudonyms stay linkable.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
+    keys: Keys = Keys()
     )
     queue_days: Annotated[int, Field(ge=1)] = leaf(
         "Days for which a run's queue is kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
