@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, NoReturn
@@ -161,12 +161,13 @@ def _hash(previous: bytes, facts: Sequence[str | int | None]) -> bytes:
     return hashlib.sha256(previous + line.encode("utf-8", "surrogatepass")).digest()
 
 
-def verify(connection: Connection, head: Head) -> Verified:
+def verify(connection: Connection, head: Head, *, each: Callable[[bytes], object] = lambda _: None) -> Verified:
     """Check every entry of a study's ledger, and that the given head is one of them.
 
     Args:
         connection: to the database.
         head: the head file's, or any earlier one that a reviewer kept.
+        each: called with the hash of each entry that holds, in their order.
 
     Raises:
         LedgerError: names the first entry that is wrong, and how.
@@ -186,6 +187,7 @@ def verify(connection: Connection, head: Head) -> Verified:
             previous = _hash(previous, facts)
             if previous != kept:
                 _bad(seq, "it was edited: its hash does not fit what it says")
+            each(kept)
             if seq == head.seq:
                 anchored = previous == head.hash
                 if not anchored:
