@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 from functools import reduce
 
@@ -103,3 +104,27 @@ def tox(text: str) -> bool:
     """Whether 76 hex digits are a Tox ID: the last two bytes are the exclusive or of all pairs before them."""
     raw = bytes.fromhex(text)
     return reduce(lambda a, b: a ^ b, raw[0::2]) == 0 and reduce(lambda a, b: a ^ b, raw[1::2]) == 0
+
+
+def parcel_s10(number: str) -> bool:
+    """Whether the ninth digit of ``AA123456785BB`` checks the eight before it (Universal Postal Union, S10)."""
+    total = sum(weight * int(digit) for weight, digit in zip((8, 6, 4, 2, 3, 5, 9, 7), number[2:10], strict=True))
+    return int(number[10]) == {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11)
+
+
+def parcel_ups(number: str) -> bool:
+    """Whether the last digit of ``1Z`` and 16 more characters checks them; a letter counts as its place less three."""
+    values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in number[2:-1]]
+    check = -sum(value * (2 if index % 2 else 1) for index, value in enumerate(values)) % 10
+    return number[-1] == str(check)
+
+
+def is_32_bytes(text: str) -> bool:
+    """Whether Base58 text is a public key of 32 bytes, as Solana's addresses are; they have no checksum."""
+    return 43 <= len(text) <= 44 and len(base58.b58decode(text)) == 32
+
+
+def ton(text: str) -> bool:
+    """Whether 48 characters of base64url are a TON address: the last two of 36 bytes are CRC-16/XMODEM of the rest."""
+    raw = base64.urlsafe_b64decode(text)
+    return raw[0] & 0x7F in {0x11, 0x51} and binascii.crc_hqx(raw[:34], 0) == int.from_bytes(raw[34:], "big")

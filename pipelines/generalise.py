@@ -5,18 +5,21 @@ from __future__ import annotations
 import base64
 import hmac
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from pipelines.items import Raw
-from pipelines.places import generalise_place, postcode_area
+from pipelines.places import foreign_area, generalise_place, postcode_area
 from policies.urls import UrlError, canonical, parse
 
 AGES = ((18, 24), (25, 34), (35, 44), (45, 54), (55, 64))
 OLDEST = 120
 LEAST, MOST = Decimal("1e-8"), Decimal("1e12")
 """Numbers between them have a band; beyond them a value is a mistake, or stands out."""
+COARSE_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
+"""A year, or a year and its month: there is nothing in it to make coarser."""
 MANTISSAS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 
 
@@ -61,7 +64,9 @@ def generalise_text(text: str, to: str) -> str | None:
     if to in ("region", "country"):
         return generalise_place(text, to)
     if to == "area":
-        return postcode_area(text)
+        return postcode_area(text) or foreign_area(text)
+    if to == "month" and COARSE_DATE.fullmatch(text):
+        return text
     try:
         return DATES[to](date.fromisoformat(text)) if to in DATES else age_band(int(text))
     except ValueError:

@@ -11,6 +11,10 @@ from pipelines.entities import Entity
 from pipelines.items import Raw
 
 ADULT = 18
+THEN = "age.then"
+"""The detector of an age that someone had once: "when I was 15"."""
+BORN = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+"""A date of birth in its normal form, or a year."""
 
 
 def states_minor(age: Raw, identified: Mapping[str, Iterable[Entity]], today: date) -> bool:
@@ -26,7 +30,7 @@ def states_minor(age: Raw, identified: Mapping[str, Iterable[Entity]], today: da
     for text, entities in identified.items():
         for entity in entities:
             stated = entity.canonical or text[entity.start : entity.end]
-            if entity.label == "AGE" and _is_minor(stated):
+            if entity.label == "AGE" and entity.detector != THEN and _is_minor(stated):
                 return True
             if entity.label == "DOB" and _born_later(stated, today):
                 return True
@@ -40,8 +44,9 @@ def _is_minor(age: Raw) -> bool:
 
 
 def _born_later(born: str, today: date) -> bool:
-    try:
-        day = date.fromisoformat(born)
-    except ValueError:
+    """Whether someone born then may be under 18: of a year or a month alone, its last day counts."""
+    match = BORN.fullmatch(born)
+    if match is None:
         return False
-    return (today.year - ADULT, today.month, today.day) < (day.year, day.month, day.day)
+    year, month, day = int(match[1]), int(match[2] or 12), int(match[3] or 31)
+    return (today.year - ADULT, today.month, today.day) < (year, month, day)

@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.entities import Entity
+from pipelines.look_alikes import read_as_latin
 
-# A run of other scripts, symbols and invisible characters, or an HTML reference, also one that was escaped twice.
-_CHANGED = re.compile(r"[^\x00-\x7f]+|&(?:amp;)*(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]\w{1,30};)")
+# An attribute may hold an address, so a tag goes only where its attributes cannot.
+_TAG = (
+    r"(?i:</?(?P<name>b|i|u|s|em|strong|span|font|small|big|sub|sup|mark|code|tt|wbr|ins|del|bdi|bdo|p|br|div|li|td)"
+    r"(?:\s(?:class|style|color)=[\"']?[a-z;: -]{0,40}[\"']?)?\s?/?>)"
+)
+_BREAKS = frozenset({"p", "br", "div", "li", "td"})
+# A run of other scripts, symbols and invisible characters; an HTML reference, also one that was escaped twice; an at
+# sign, dot or plus as a URL quotes it; a tag within the text.
+_CHANGED = re.compile(
+    r"[^\x00-\x7f]+|&(?:amp;)*(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]\w{1,30};)"
+    rf"|(?<=[0-9A-Za-z])%(?:40|2[BbEe])(?=[0-9A-Za-z])|{_TAG}"
+)
+_MAY_CHANGE = re.compile("[&%<]")
 _OTHER = re.compile(r"[^\x00-\x7f]")
 _SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—―−⁃﹘", "-")
@@ -28,8 +40,8 @@ class Folded:
     """A text as the patterns read it.
 
     Attributes:
-        text: NFKD with marks and invisible characters dropped and HTML references, digits of every script,
-            dashes and quotes made plain: the differences that NFKC leaves are dropped too.
+        text: NFKD with marks, invisible characters and tags dropped, and HTML references, digits of every script,
+            dashes, quotes and letters that look Latin made plain: the differences that NFKC leaves are dropped too.
         data: `text` with one byte for each character: ASCII as it is, 0xFF for any other letter or digit,
             0x80 for the rest, so that a byte pattern's offsets are those of `text`.
         region: where a phone number without a country code is dialled (ISO 3166).
@@ -59,26 +71,26 @@ class Folded:
 
 
 def fold(text: str, *, region: str = "GB") -> Folded:
-    """Fold `text`; plain ASCII without character references passes untouched."""
-    if text.isascii() and "&" not in text:
+    """Fold `text`; plain ASCII without references and tags passes untouched."""
+    if text.isascii() and not _MAY_CHANGE.search(text):
         return Folded(text=text, data=text.encode("ascii"), region=region, starts=(), changes=())
     parts: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
     length = last = 0
     for match in _CHANGED.finditer(text):
         begin = match.start()
-        if begin > last and not _plain(text[begin]):
+        if begin > last and (match["name"] or not _plain(text[begin])):
             begin -= 1
         parts.append(text[last:begin])
         length += begin - last
-        for piece, start, end in _pieces(text, begin, match.end()):
+        for piece, start, end in _pieces(text, begin, match):
             if len(piece) != 1 or end - start != 1:
                 changes.append((length, length + len(piece), start, end))
             parts.append(piece)
             length += len(piece)
         last = match.end()
     parts.append(text[last:])
-    folded = "".join(parts)
+    folded = read_as_latin("".join(parts))
     return Folded(
         text=folded,
         data=_OTHER.sub(_byte, folded).encode("latin-1"),
@@ -88,10 +100,15 @@ def fold(text: str, *, region: str = "GB") -> Folded:
     )
 
 
-def _pieces(text: str, begin: int, end: int) -> list[tuple[str, int, int]]:
+def _pieces(text: str, begin: int, match: re.Match[str]) -> list[tuple[str, int, int]]:
     """What each part of a changed run becomes: the folded text and the original span."""
-    if text[begin] == "&" and end - begin > 2 and text[begin + 1].isascii():
-        return [("".join(map(_plain, _unescape(text[begin:end]))), begin, end)]
+    start, end = match.span()
+    if match["name"]:
+        return [(text[begin:start] + "\n" * (match["name"].lower() in _BREAKS), begin, end)]
+    if text[start] == "%":
+        return [(chr(int(text[start + 1 : end], 16)), start, end)]
+    if text[start] == "&":
+        return [("".join(map(_plain, _unescape(text[start:end]))), start, end)]
     pieces: list[tuple[str, int, int]] = []
     for position in range(begin, end):
         plain = _plain(text[position])

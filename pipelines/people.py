@@ -13,7 +13,7 @@ from pipelines.known import KnownValue, KnownValues
 from pipelines.operators import normal_form, texts
 from pipelines.pages import RawPage
 
-INDIRECT = frozenset("AGE DATE FILE_HASH GEO NATIONALITY ORG".split())
+INDIRECT = frozenset("AGE BELIEF DATE ETHNICITY FILE_HASH GEO HEALTH NATIONALITY ORG SEX_LIFE TITLE".split())
 """Types none of which points at one person: a field that the policy keeps may hold them."""
 NOT_NAMES = INDIRECT | frozenset("ADDRESS DOB PGP_KEY POSTCODE URL".split())
 """Types whose words are not looked for in other texts."""

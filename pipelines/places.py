@@ -91,6 +91,13 @@ US_STATES = (
     "North_Dakota Ohio Oklahoma Oregon Pennsylvania Rhode_Island South_Carolina South_Dakota Tennessee Texas "
     "Utah Vermont Virginia Washington West_Virginia Wisconsin Wyoming"
 )
+AREA_LENGTH = {"US": 3, "CA": 1, "AT": 1, "BE": 1, "CH": 1, "CZ": 1, "DK": 1}
+AREA_LENGTH |= dict.fromkeys(("DE", "ES", "FI", "FR", "IT", "NL", "NO", "PL", "SE"), 2)
+"""How much of a postcode says which part of a country it is in; a country that is not here has no parts."""
+FEW_PEOPLE = {
+    "US": frozenset("036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893".split()),
+}
+"""Parts with fewer than 20,000 people (US HHS, guidance on 45 CFR 164.514(b), census of 2000)."""
 # What people write that English reference data does not list.
 ALIASES = {
     UK: "uk gb great_britain britain england u_k",
@@ -138,6 +145,13 @@ def postcode_area(text: str) -> str | None:
     """The letters a British postcode begins with: some 500,000 people share them."""
     match = POSTCODE.search(text)
     return match[1].upper() if match and match[1].upper() in _areas() else None
+
+
+def foreign_area(code: str) -> str | None:
+    """The head of another country's postcode in its normal form, such as ``US 627``, where enough people share it."""
+    country, _, rest = code.partition(" ")
+    head = rest[: AREA_LENGTH.get(country, 0)]
+    return f"{country} {head}" if head and head not in FEW_PEOPLE.get(country, ()) else None
 
 
 def _by_postcode(text: str) -> Place | None:

@@ -51,11 +51,13 @@ FLOOR: dict[str, FloorRule] = {
 
 DIRECT = frozenset(
     "PERSON USERNAME EMAIL PHONE MESSENGER_ID ADDRESS POSTCODE CRYPTO_ADDRESS TX_ID PGP_KEY IP MAC URL ONION IBAN"
-    " BANK_ACCOUNT CARD NATIONAL_ID VEHICLE DOB SECRET".split()
+    " BANK_ACCOUNT CARD NATIONAL_ID VEHICLE TRACKING_ID DOB SECRET".split()
 )
 """Entity types that point at one person, household or wallet; no policy can keep them."""
 SECRETS = frozenset("IBAN BANK_ACCOUNT CARD NATIONAL_ID SECRET".split())
 """Entity types that are dropped and never even pseudonymised."""
+SPECIAL = frozenset("ETHNICITY BELIEF HEALTH SEX_LIFE".split())
+"""Entity types that tell of a person what Article 9 of the UK GDPR protects: dropped, whatever the policy wants."""
 COARSER: Mapping[str, tuple[str, ...]] = {
     "GEO": ("country", "region"),
     "POSTCODE": ("area",),
@@ -149,7 +151,7 @@ def _item_rule(name: str, rule: ItemRule, here: str) -> Iterator[Problem]:
         yield f"{here}.personal", "cannot be none: this field can identify a person"
     if rule.action not in ("drop", "derive") and rule.personal != "none" and rule.need is None:
         yield f"{here}.need", "is needed for a stored field with personal data (UK GDPR Art 84B(1))"
-    if rule.type in SECRETS:
+    if rule.type in SECRETS | SPECIAL:
         yield f"{here}.type", f"{rule.type} is dropped, never pseudonymised"
 
 
@@ -161,6 +163,8 @@ def _either(actions: frozenset[str]) -> str:
 def _entity_rule(label: str, rule: EntityRule, here: str) -> Iterator[Problem]:
     if rule.action == "keep" and label in DIRECT:
         yield f"{here}.action", f"keeps {label}, a direct identifier (hard floor H7); drop or pseudonymise it"
+    if label in SPECIAL and rule.action != "drop":
+        yield f"{here}.action", f"{label} is a special category of data (UK GDPR Art 9); it is dropped"
     if rule.action == "pseudonymise" and label in SECRETS:
         yield f"{here}.action", f"pseudonymises {label}, which is dropped and never even pseudonymised"
     if rule.action == "generalise" and rule.to not in COARSER.get(label, ()):

@@ -105,7 +105,6 @@ def test_triggers_lose_nothing(plants: list[tuple[int, str]], text: str) -> None
 
 ORDINARY = [
     "10-49 piece 1.90 USD, 50-99 piece 1.70 USD, 100+ piece 1.50 USD",
-    "2026-11-03 12:30, 03/11/2026 - 05/11/2026, 3 Nov 2026",
     "0.0021 BTC, 0.00000001 XMR, 1.23456789 ETH",
     "500 mg x 100, 10 x 2 ml, 5g 10g 28g 112g, 3.5 gram",
     "order 123456, stock 1000, 12,345,678 views, page 3 of 57",
@@ -238,7 +237,9 @@ def test_spellings_of_one_thing_share_a_canonical_form(spellings: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("3/11/2005, dob 31/02/1990", [("DOB", "31/02/1990")], id="a birth that is no date"),
+        pytest.param(
+            "3/11/2005, dob 31/02/1990", [("DATE", "3/11/2005"), ("DOB", "31/02/1990")], id="a birth that is no date"
+        ),
         pytest.param("born in 1990", [("DOB", "1990")], id="a year of birth"),
         pytest.param("dob 3 Nov 04", [("DOB", "3 Nov 04")], id="a birth of this century"),
         pytest.param("call 5550143 or not", [("PHONE", "5550143")], id="short number after a word for it"),

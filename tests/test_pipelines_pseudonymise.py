@@ -98,7 +98,7 @@ def test_what_a_field_names_is_masked_all_over_its_page() -> None:
     ]
     _, second = pseudonymiser().page(page, source="board").records
 
-    assert second.values["description"] == "⟦PERSON⟧ or Ms ⟦PERSON⟧ or ⟦MESSENGER_ID⟧"
+    assert second.values["description"] == "⟦PERSON⟧ or ⟦TITLE⟧ ⟦PERSON⟧ or ⟦MESSENGER_ID⟧"
 
 
 def test_what_a_model_guesses_is_masked_beside_its_author() -> None:

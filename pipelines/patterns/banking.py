@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stdnum import iban, luhn
+from stdnum import bic, iban, luhn
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
@@ -17,6 +17,7 @@ _IBAN_COUNTRIES = frozenset(
     "IE IL IQ IS IT JO KW KZ LB LC LI LT LU LV LY MC MD ME MK MN MR MT MU NI NL NO OM PK PL PS PT QA RO RS RU SA "
     "SC SD SE SI SK SM SO ST SV TL TN TR UA VA VG XK YE".split()
 )
+_OTHER_COUNTRIES = frozenset("AU CA CN HK IN JP KR MX NG NZ PH SG TH TW US VN ZA".split())
 _IBAN_SHAPE = re.compile(
     r"[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?:[ -][A-Z0-9]{4}){2,7}(?:[ -][A-Z0-9]{1,3}\b)?)", re.IGNORECASE
 )
@@ -26,6 +27,10 @@ _CARD_GROUPS = {(4, 4, 4, 4, 3): "56", (4, 4, 4, 4): "23456", (4, 4, 4, 1): "4",
 _SORT_CODE = pattern(
     r"\b\d{2}([- ]?)\d{2}[- ]?\d{2}\b"
     r"(?:[\s,;:/|-]{1,4}(?:account|acc|acct|a/c|ac|no|number|num|and|n)[.:]?){0,4}[\s,;:/|#.-]{1,4}\d{4}( ?)\d{4}\b"
+)
+_BIC = pattern(
+    r"\b(?:bic|swift)(?:[ /-]{0,3}(?:bic|swift))?(?: ?(?:code|number|no|is)\b\.?){0,2}[\s:=#-]{1,4}"
+    r"([a-z]{4} ?[a-z]{2} ?[a-z0-9]{2}(?: ?[a-z0-9]{3})?)\b"
 )
 _MORE_DIGITS = re.compile(rb"[ -]?\d")
 _SORT_TOLD = pattern(r"\b(?:sort ?-?code|s/c|sc)(?: is)?[\s:=#-]{0,4}(\d{2}[- ]?\d{2}[- ]?\d{2})\b")
@@ -74,6 +79,14 @@ def _card(groups: list[re.Match[bytes]]) -> tuple[int, str]:
     return int(sizes[0] > 15), "card:shape"
 
 
+def bics(text: Folded) -> Iterator[Entity]:
+    """The code of a bank, after the word for it: with an account number it is half of a payment."""
+    for match in _BIC.finditer(text.data):
+        code = compact(match[1])
+        if bic.is_valid(code) and code[4:6] in _IBAN_COUNTRIES | _OTHER_COUNTRIES:
+            yield text.entity(*match.span(1), "BANK_ACCOUNT", "bic", code)
+
+
 def accounts(text: Folded) -> Iterator[Entity]:
     """A sort code beside an account number, or either of them named."""
     for match in _SORT_CODE.finditer(text.data):
@@ -88,6 +101,7 @@ def accounts(text: Folded) -> Iterator[Entity]:
 
 RULES = (
     Rule("iban", r"[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){10}", ibans),
+    Rule("bic", r"\b(?:bic|swift)\b", bics),
     Rule("card", r"\d(?:[ -]{0,2}\d){12}", cards),
     Rule(
         "account",

@@ -30,7 +30,8 @@ _NAMED_DOMAIN = rf"(?:{_LABEL}{_DOT})+(?:{TOP_LEVEL})"
 
 _PLAIN = pattern(rf"{_LOCAL}\s?@\s?(?:{_LABEL}\.)+[a-z\xff][a-z0-9\xff-]*[a-z\xff]")
 _HALF = pattern(
-    rf"[a-z0-9\xff][a-z0-9\xff._%+'-]*@[a-z\xff][a-z0-9\xff.-]*|{_LOCAL}@\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?"
+    rf"[a-z0-9\xff][a-z0-9\xff._%+'-]*@[a-z\xff][a-z0-9\xff-]*(?:\.[a-z0-9\xff-]+)*|"
+    rf"{_LOCAL}@\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]?"
 )
 _HIDDEN = (
     pattern(rf"{_LOCAL_WORDS}{_AT_IN_BRACKETS}(?:{_LABEL}{_DOT}){{0,4}}{_LABEL}"),

@@ -15,6 +15,7 @@ _TOKEN = pattern(rf"[a-z0-9]{{{_SHORTEST},}}")
 _DASHED = pattern(r"[a-z0-9_-]{40,}")
 _MIXED = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"\d"))
 _UUID = pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_RAW_TON = pattern(r"(?:-1|\b0):[0-9a-f]{64}\b")
 _CASHADDR = pattern(r"bitcoincash:\s?([a-z0-9]{30,})")
 _CHAINS = {
     b"\x00": "btc",
@@ -49,7 +50,10 @@ def tokens(text: Folded) -> Iterator[Entity]:
     for match in _UUID.finditer(text.data):
         yield text.entity(*match.span(), "SECRET", "token.uuid", match[0].decode("ascii").lower())
     for match in _DASHED.finditer(text.data):
-        if all(kind.search(match[0]) for kind in _MIXED):
+        if len(match[0]) == 48 and checksums.ton(match[0].decode("ascii")):
+            address = match[0].decode("ascii")
+            yield text.entity(*match.span(), "CRYPTO_ADDRESS", "wallet.ton", address)
+        elif all(kind.search(match[0]) for kind in _MIXED):
             yield text.entity(*match.span(), "SECRET", "token:shape")
 
 
@@ -61,7 +65,14 @@ def cashaddrs(text: Folded) -> Iterator[Entity]:
         yield text.entity(*match.span(), "CRYPTO_ADDRESS", detector, address)
 
 
+def raw_ton(text: Folded) -> Iterator[Entity]:
+    """TON addresses in their raw form: the work chain and 256 bits."""
+    for match in _RAW_TON.finditer(text.data):
+        yield text.entity(*match.span(), "CRYPTO_ADDRESS", "wallet.ton:shape", match[0].decode("ascii").lower())
+
+
 RULES = (
+    Rule("wallet.ton", r"(?:\b0|-1):[0-9a-f]{64}", raw_ton),
     Rule("wallet", rf"[a-z0-9]{{{_SHORTEST}}}|[a-z0-9_-]{{40}}|[0-9a-f]{{8}}-[0-9a-f]{{4}}-", tokens),
     Rule("wallet.bch", "bitcoincash:", cashaddrs),
 )
@@ -78,6 +89,8 @@ def _kind(token: str, before: str) -> Kind:
     if not _is_random(token):
         return "", "", ""
     base58 = 32 <= len(token) <= 64 and not set(token) & set("0OIl")
+    if base58 and checksums.is_32_bytes(token):
+        return "CRYPTO_ADDRESS", "wallet.sol:shape", token
     return ("CRYPTO_ADDRESS", "wallet:shape", token) if base58 else ("SECRET", "token:shape", token)
 
 

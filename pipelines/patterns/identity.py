@@ -1,92 +1,61 @@
-"""Where people live, what they drive and when they were born: postcodes, plates, dates of birth, coordinates."""
+"""When people were born, and where exactly they are: dates of birth and coordinates."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import Rule, compact, pattern, stands_alone
+from pipelines.patterns.dates import DAY, MONTH, iso_day, iso_month
+from pipelines.patterns.rule import Rule, pattern
 
-_AREAS = (
-    "AB|AL|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|BX|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|FK|FY|"
-    "GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|ME|MK|ML|NE|NG|NN|NP|NR|NW|OL|OX|"
-    "PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|"
-    "WS|WV|YO|ZE|B|E|G|L|M|N|S|W"
-)
-_POSTCODE = pattern(rf"(?:{_AREAS})\d[0-9A-HJKMNPR-Y]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}|GIR ?0AA")
-_PLATE = pattern(r"[A-HJ-PR-Y]{2}\d{2}[ -]?[A-HJ-PR-Z]{3}", ignore_case=False)
-_VEHICLE = r"reg(?:istration)?|plates?|number ?plate|vrm|licen[cs]e plate"
-_PLATE_NAMED = pattern(
-    rf"\b(?:{_VEHICLE})(?:\s*(?:no|nr|number|is)\b\.?){{0,2}}[\s:=#-]{{1,3}}"
-    r"([a-z]{2}\d{2}[ -]?[a-z]{3}|[a-z]\d{1,3} ?[a-z]{3}|[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{0,3})\b"
-)
-_MONTH = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    "nov(?:ember)?|dec(?:ember)?"
-)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_PARTS = re.compile(rf"\d+|{_MONTH}", re.IGNORECASE)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|"
-    rf"{_DAY}(?: of)?[ -]?(?:{_MONTH})[,. -]{{0,2}}\d{{2,4}}|(?:{_MONTH})[. ]{{1,2}}{_DAY},? \d{{2,4}}|"
-    rf"{_DAY} (?:{_MONTH})|(?:{_MONTH}) \d{{4}}|(?:19|20)\d{{2}}"
+    rf"{DAY}(?: of)?[ -]?(?:{MONTH})[,. -]{{0,2}}\d{{2,4}}|(?:{MONTH})[. ]{{1,2}}{DAY},? \d{{2,4}}|"
+    rf"{DAY} (?:{MONTH})|(?:{MONTH}) \d{{4}}|(?:19|20)\d{{2}}"
 )
-_BIRTH = r"d\.?o\.?b\.?|date of birth|birth ?date|birth ?day|born|b-?day|year of birth|yob"
-_BORN = pattern(rf"\b(?:{_BIRTH})(?:\s*(?:is|was|on|in|the|of|=|:|-)){{0,3}}\s*\(?({_DATE})\b")
-_COORDINATES = pattern(r"[+-]?\d{1,3}\.\d{4,}\s?[NS]?\s?[,;/ ]\s?[+-]?\d{1,3}\.\d{4,}(?:\s?[EW]\b)?")
-
-
-def postcodes(text: Folded) -> Iterator[Entity]:
-    """Postcodes of the United Kingdom with an area that exists."""
-    for match in _POSTCODE.finditer(text.data):
-        if stands_alone(text, *match.span()):
-            code = compact(match[0])
-            yield text.entity(*match.span(), "POSTCODE", "postcode", f"{code[:-3]} {code[-3:]}")
-
-
-def plates(text: Folded) -> Iterator[Entity]:
-    """Registration marks: the current form in capitals, other forms where the text names them."""
-    for match in _PLATE.finditer(text.data):
-        if stands_alone(text, *match.span()):
-            yield text.entity(*match.span(), "VEHICLE", "plate", compact(match[0]))
-    for match in _PLATE_NAMED.finditer(text.data):
-        if len(compact(match[1])) >= 5:
-            yield text.entity(*match.span(1), "VEHICLE", "plate", compact(match[1]))
+_BIRTH = (
+    r"d\.?o\.?b\.?|dates? of birth|birth ?date|birth ?day|born|b-?day|year of birth|yob|geboren(?: am)?|geburtsdatum|"
+    r"nee? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il"
+)
+_BORN = pattern(
+    rf"\b(?:{_BIRTH})(?:\.? it'?s|(?:\s*(?:is|was|on|in|the|of|=|:|-)){{0,3}})\s*\(?({_DATE})\b",
+)
+_DECIMAL = r"[+-]?\d{1,3}\.\d{4,}"
+_COORDINATES = pattern(
+    rf"{_DECIMAL}[\x80 ]{{0,2}}[NS]?\s?[,;/ ]\s?{_DECIMAL}(?:[\x80 ]{{0,2}}[EW]\b)?|"
+    rf"\blat(?:itude)?\b[\s:=]{{0,3}}{_DECIMAL}[\s,;/]{{0,3}}\b(?:lng|lon|long(?:itude)?)\b[\s:=]{{0,3}}{_DECIMAL}"
+)
+_MINUTES = pattern(
+    r"\d{1,3}\s?[\x80d:]\s?\d{1,2}(?:\.\d+)?\s?['m:\x80]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|s|\x80)?\s?)?[NS][,;/ ]{1,3}"
+    r"\d{1,3}\s?[\x80d:]\s?\d{1,2}(?:\.\d+)?\s?['m:\x80]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|s|\x80)?\s?)?[EW]\b"
+)
+_PLUS_CODE = pattern(r"\b[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}\b", ignore_case=False)
 
 
 def births(text: Folded) -> Iterator[Entity]:
     """Dates of birth: a date after a word for birth."""
     for match in _BORN.finditer(text.data):
-        yield text.entity(*match.span(1), "DOB", "dob", _iso(match[1].decode("ascii")))
+        yield text.entity(*match.span(1), "DOB", "dob", _day(match[1].decode("ascii")))
 
 
 def coordinates(text: Folded) -> Iterator[Entity]:
-    """Latitude and longitude with four decimals or more: a building."""
-    for match in _COORDINATES.finditer(text.data):
-        yield text.entity(*match.span(), "GEO", "coordinates")
+    """Latitude and longitude with four decimals or more, in minutes, or as a plus code: a building."""
+    for form in (_COORDINATES, _MINUTES, _PLUS_CODE):
+        for match in form.finditer(text.data):
+            yield text.entity(*match.span(), "GEO", "coordinates")
+
+
+def _day(written: str) -> str | None:
+    return iso_day(written, turn=26) or iso_month(written) or (written if len(written) == 4 else None)
 
 
 RULES = (
-    Rule("postcode", r"[a-z]\d[0-9a-z]?\s{0,2}\d[a-z]{2}", postcodes),
-    Rule("plate", rf"[a-z]{{2}}\d{{2}}[ -]?[a-z]{{3}}|\b(?:{_VEHICLE})\W", plates),
     Rule("dob", _BIRTH, births),
-    Rule("coordinates", r"\d\.\d{4,}\s?[NS]?\s?[,;/ ]\s?[+-]?\d{1,3}\.\d{4}", coordinates),
+    Rule(
+        "coordinates",
+        r"\d\.\d{4,}[\x80 ]{0,2}[NS]?\s?[,;/ ]\s?[+-]?\d{1,3}\.\d{4}|\blat(?:itude)?[\s:=]{0,3}[+-]?\d|"
+        r"[\"'sm\x80 ][NS][,;/ ]{1,3}\d|\d[NS][,;/ ]{1,3}\d|[23456789CFGHJMPQRVWX]{8}\+",
+        coordinates,
+    ),
 )
-
-
-def _iso(written: str) -> str | None:
-    """The date as ISO 8601, day before month, or None where it is not a full date."""
-    parts = [_MONTHS.index(part[:3].lower()) + 1 if part.isalpha() else int(part) for part in _PARTS.findall(written)]
-    if len(parts) != 3:
-        return None
-    year, month, day = parts if parts[0] > 31 else reversed(parts)
-    if written[0].isalpha():
-        month, day = day, month
-    try:
-        return date(year if year > 99 else year + 1900 + 100 * (year < 26), month, day).isoformat()
-    except ValueError:
-        return None

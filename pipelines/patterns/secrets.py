@@ -15,14 +15,20 @@ _FINGERPRINT = pattern(r"[0-9a-f]{4}(?:[ :]{1,3}[0-9a-f]{4}){7,9}")
 _KEY_ID = pattern(
     r"(?:\b(?:pgp|gpg|fingerprint|fpr|key ?id|key)[^\w\x00]{1,4}(?:0x)?|\b0x)([0-9a-f]{8}|[0-9a-f]{16})\b"
 )
+# Password in German, French, Spanish, Italian, Dutch, Polish, Portuguese and Russian, as the folded text has it.
+_FOREIGN = "passwort|kennwort|mot de passe|mdp|contrasena|clave|wachtwoord|haslo|senha|parola(?: d'ordine)?|\xff{6}"
 _PASSWORD = pattern(
     r"\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|pin(?: ?code)?|api[ _-]?key|secret(?:[ _-]?key)?|"
-    r"access[ _-]?(?:key|token)|auth[ _-]?token|token|bearer|private[ _-]?key|priv[ _-]?key|mnemonic|2fa(?: code)?|otp)"
+    r"access[ _-]?(?:key|token)|auth[ _-]?token|token|bearer|private[ _-]?key|priv[ _-]?key|mnemonic|2fa(?: code)?|otp|"
+    rf"{_FOREIGN})"
     r"(?:\s+(?:is|was))?\s*(?:[:=]|->)\s*[\"']?([^\s\"'<>,;\x00]{3,})"
 )
 _PASSWORD_SAID = pattern(
     r"\b(?:password|passwd|passphrase|passcode|pin(?: ?code)?)\s+(?:is|was)\s+[\"']?([^\s\"'<>,;\x00]{3,})"
 )
+# A dash or a space alone: what follows must look like a password, and does not where it is a word.
+_PASSWORD_LOOSE = pattern(r"\b(?:password|passwd|passcode|pass|pwd|pw)(?: ?- ?| {1,2})[\"']?([^\s\"'<>,;\x00]{5,})")
+_MIXED = re.compile(rb"(?=.*[A-Za-z])(?=.*\d)")
 _BEARER = pattern(r"\bbearer\s+([a-z0-9._~+/-]{16,}=*)")
 _SEED = pattern(
     r"\b(?:seed|mnemonic|recovery|backup)(?: ?(?:phrase|words?|key))?\s*(?:is)?\s*[:=-]\s*"
@@ -31,7 +37,13 @@ _SEED = pattern(
 _KNOWN = pattern(
     r"\b(?:A[KS]IA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|"
     r"[sprk]{2}_(?:live|test)_[A-Za-z0-9]{10,}|sk-[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{30,}|glpat-[A-Za-z0-9_-]{16,}|"
-    r"\d{8,10}:[A-Za-z0-9_-]{35}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)",
+    r"\d{8,10}:[A-Za-z0-9_-]{35}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?|"
+    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|(?:npm|hf|pypi|glsa|lin_api|ntn|secret|dckr_pat|figd|shp(?:at|ca|pa|"
+    r"ss)|"
+    r"do[op]_v1|EAAC?|ya29|fo1|pul|rpa|gsk|tvly|xai|r8|sntrys)[_.-][A-Za-z0-9_-]{20,}|(?:AC|SK)[0-9a-f]{32}|"
+    r"key-[0-9a-f]{32}|"
+    r"1//0[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}|"
+    r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38})",
     ignore_case=False,
 )
 _WORDS = frozenset(
@@ -71,6 +83,9 @@ def passwords(text: Folded) -> Iterator[Entity]:
         for match in overlapping(form, text.data, 1):
             if match[1].decode("latin-1").strip(".!").lower() not in _WORDS:
                 yield text.entity(*match.span(1), "SECRET", "secret")
+    for match in _PASSWORD_LOOSE.finditer(text.data):
+        if _MIXED.match(match[1]):
+            yield text.entity(*match.span(1), "SECRET", "secret:shape")
     for match in _SEED.finditer(text.data):
         yield text.entity(*match.span(1), "SECRET", "secret.seed")
 
@@ -91,11 +106,15 @@ RULES = (
     ),
     Rule(
         "secret",
-        r"\b(?:pass|pwd|pw|pin|api|secret|access|auth|token|bearer|priv|mnemonic|2fa|otp|seed|recovery|backup)",
+        r"\b(?:pass|pwd|pw|pin|api|secret|access|auth|token|bearer|priv|mnemonic|2fa|otp|seed|recovery|backup)|"
+        rf"\b(?:{_FOREIGN})\s*[:=-]",
         passwords,
     ),
     Rule(
-        "secret.token", r"a[ks]ia|gh[pousr]_|github_pat_|xox[abprs]-|_live_|_test_|sk-|glpat-|aiza|\d{8}:|\beyj", known
+        "secret.token",
+        r"a[ks]ia|gh[pousr]_|github_pat_|xox[abprs]-|_live_|_test_|sk-|glpat-|aiza|\d{8}:|\beyj|\bsg\.|"
+        r"\b[a-z0-9_]{2,9}[_.-][a-z0-9_-]{20}|\b(?:ac|sk)[0-9a-f]{32}|1//0|\b[mno][a-z0-9_-]{23,27}\.",
+        known,
     ),
 )
 LAST = (Rule("pgp.body", "[a-z0-9+/]{40}", base64_lines),)

@@ -13,8 +13,9 @@ from policies.values import AgeRecipient, FileName, Many, Name, Sha256, Text
 
 Label = Literal[
     "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
-    "TX_ID", "PGP_KEY", "IP", "MAC", "URL", "ONION", "IBAN", "BANK_ACCOUNT", "CARD", "NATIONAL_ID", "VEHICLE", "DOB",
-    "AGE", "NATIONALITY", "SECRET", "FILE_HASH", "DATE",
+    "TX_ID", "PGP_KEY", "IP", "MAC", "URL", "ONION", "IBAN", "BANK_ACCOUNT", "CARD", "NATIONAL_ID", "VEHICLE",
+    "TRACKING_ID", "DOB", "AGE", "TITLE", "NATIONALITY", "ETHNICITY", "BELIEF", "HEALTH", "SEX_LIFE", "SECRET",
+    "FILE_HASH", "DATE",
 ]  # fmt: skip
 """Entity types."""
 Scope = Literal["fully_randomised", "document", "source", "study"]
