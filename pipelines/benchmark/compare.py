@@ -71,6 +71,7 @@ def _told(data: DataSet, work: Mapping[str, _Work]) -> dict[str, Any]:
         "documents": len(data.documents),
         "characters": characters,
         "by_kind": data.by_kind,
+        "for_speed": data.for_speed,
         "systems": {name: _figures(data, done, characters) for name, done in work.items()},
     }
 

@@ -44,6 +44,8 @@ class DataSet:
         says: in one line what it is, and whether anything was tuned on it.
         documents: the texts.
         by_kind: its own types are reported, not our labels.
+        synthetic: everything in it is made up, so that a report may quote it.
+        for_speed: it repeats texts of another set, and only its speed is reported.
         own: the metrics that its makers defined, of the spans found in each document.
     """
 
@@ -51,4 +53,6 @@ class DataSet:
     says: str
     documents: Sequence[Document]
     by_kind: bool = False
+    synthetic: bool = False
+    for_speed: bool = False
     own: Callable[[Sequence[Sequence[tuple[int, int, str]]]], Mapping[str, float]] | None = None

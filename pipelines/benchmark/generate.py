@@ -88,7 +88,25 @@ def generated(split: Split, *, count: int = COUNT, seed: int = 1) -> DataSet:
     lists, forms = wordlists(split), list(templates(split))
     Random(seed).shuffle(forms)  # noqa: S311 nothing secret: the same seed must give the same texts
     documents = [_write(forms[index % len(forms)], lists, f"{seed}:{split}:{index}") for index in range(count)]
-    return DataSet(name=f"made-up, {split}", says=_SAYS[split], documents=documents)
+    return DataSet(name=f"made-up, {split}", says=_SAYS[split], documents=documents, synthetic=True)
+
+
+def lines(each: int, *, seed: int = 1) -> DataSet:
+    """So many short texts with every kind of identifier, each with a few words around it."""
+    rng = Random(f"{seed}:lines")  # noqa: S311
+    documents: list[Document] = []
+    for kind in KINDS:
+        for _ in range(each):
+            writing = _Writing(rng=rng, style="plain", lists=Wordlists(names=(), places=()))
+            before, _, after = rng.choice(words("lines")).partition("{}")
+            writing.say(before)
+            writing.plant(plant(rng, kind), 1)
+            writing.say(after)
+            documents.append(Document(text=writing.text, gold=tuple(writing.gold)))
+    says = (
+        f"{each} short texts with an identifier of each of {len(KINDS)} kinds; the patterns were written against such"
+    )
+    return DataSet(name="identifiers", says=says, documents=documents, synthetic=True)
 
 
 _SAYS: Mapping[Split, str] = {
