@@ -80,7 +80,8 @@ def locked(folder: Path) -> Generator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         for left in folder.glob(".*.new"):
-            destroy_file(left)
+            # Not overwritten: it may be a second name of a key that is in use; alone it is of a key that never was.
+            left.unlink()
         yield
     finally:
         os.close(descriptor)

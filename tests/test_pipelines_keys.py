@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.key_files import KeyInfo
-from pipelines.keys import Purpose, RunKey, StudyKey, create, describe, key_path, load
+from pipelines.keys import Purpose, RunKey, StudyKey, create, describe, epochs, key_path, load, newest, rotate
 from pipelines.private_files import write_private
+from pipelines.seals import seal_path
 from policies.errors import KeyFileError
+from tests.killing import killed_at
 
 
 @pytest.fixture
@@ -189,6 +191,95 @@ def test_refuses_the_key_of_another_study(path: Path) -> None:
     with pytest.raises(KeyFileError, match="not of forum-study"):
         load(path, study="forum-study")
     assert load(path, study="market-study").info.study == "market-study"
+
+
+def test_a_new_epoch_leaves_the_old_one_as_it_is(path: Path, folder: Path) -> None:
+    """Rotating adds a key that new records are made with; the old file is not touched."""
+    before = path.read_bytes()
+
+    info = rotate("market-study", folder)
+
+    assert (info.study, info.epoch) == ("market-study", 2)
+    assert info == describe(newest("market-study", folder))
+    assert epochs("market-study", folder) == (1, 2)
+    assert path.read_bytes() == before
+    assert info.key_id != describe(path).key_id
+    assert newest("market-study", folder).stat().st_mode & 0o777 == 0o600
+    assert rotate("market-study", folder).epoch == 3
+
+
+def test_epochs_share_nothing(path: Path, folder: Path) -> None:
+    """No purpose of one epoch has a key in common with another epoch, and the key files do not either."""
+    rotate("market-study", folder)
+    one, two = load(path), load(newest("market-study", folder))
+
+    assert not {one.sub_key(purpose) for purpose in Purpose} & {two.sub_key(purpose) for purpose in Purpose}
+    assert path.read_text().splitlines()[1] not in newest("market-study", folder).read_text()
+
+
+def test_there_is_nothing_to_rotate_before_there_is_a_key(folder: Path) -> None:
+    """A study without a key gets its first one from create alone."""
+    folder.mkdir(mode=0o700)
+
+    with pytest.raises(KeyFileError, match="beholden keys create market-study"):
+        rotate("market-study", folder)
+
+
+def test_a_damaged_key_is_not_rotated_away(path: Path, folder: Path) -> None:
+    """What is wrong with the newest key is told, not hidden behind a new one."""
+    path.write_text("torn")
+
+    with pytest.raises(KeyFileError, match="is not a whole key file"):
+        rotate("market-study", folder)
+    assert epochs("market-study", folder) == (1,)
+
+
+def test_an_epoch_refuses_another_ones_name(path: Path, folder: Path) -> None:
+    """A key file that was renamed or copied does not pass for another epoch, study, or for the seal."""
+    rotate("market-study", folder)
+    swaps = {
+        key_path("market-study", folder, 3): newest("market-study", folder),
+        key_path("market-study", folder, 2): path,
+        key_path("forum-study", folder): path,
+        path: seal_path("market-study", folder),
+    }
+    for there, source in swaps.items():
+        content = source.read_bytes()
+        there.unlink(missing_ok=True)
+        write_private(there, content)
+
+        with pytest.raises(KeyFileError, match="is not what its name says"):
+            load(there)
+
+
+def test_studies_whose_names_begin_alike_are_kept_apart(folder: Path) -> None:
+    """The epochs of one study are not counted for another, however their names run on."""
+    for study in ("a", "a.b", "a-b", "a.key"):
+        create(study, folder)
+    rotate("a", folder)
+
+    assert {study: epochs(study, folder) for study in ("a", "a.b", "a-b", "a.key", "b")} == {
+        "a": (1, 2), "a.b": (1,), "a-b": (1,), "a.key": (1,), "b": (),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [create, rotate], ids=["create", "rotate"])
+def test_no_key_file_is_ever_torn(make: Callable[[str, Path], object], tmp_path: Path) -> None:
+    """Killed before any step of the work, there is the whole new key or none, the old one stands, and all goes on."""
+    step, killed = 0, True
+    while killed:
+        folder = tmp_path / str(step)
+        if make is rotate:
+            create("market-study", folder)
+        killed = killed_at(step, lambda folder=folder: make("market-study", folder))  # type: ignore[misc]
+
+        held = epochs("market-study", folder)
+        assert held in ((), (1,), (1, 2))
+        assert [describe(key_path("market-study", folder, epoch)).epoch for epoch in held] == list(held)
+        assert rotate("market-study", folder).epoch > 1 if held else create("market-study", folder).epoch == 1
+        assert list(folder.glob(".*")) == []
+        step += 1
+    assert step > 6
 
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="|"), max_size=8)
