@@ -22,7 +22,7 @@ _BREAKS = frozenset({"p", "br", "div", "li", "td"})
 # sign, dot or plus as a URL quotes it; a tag within the text.
 _CHANGED = re.compile(
     r"[^\x00-\x7f]+|&(?:amp;)*(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]\w{1,30};)"
-    rf"|(?<=[0-9A-Za-z])%(?:40|2[BbEe])(?=[0-9A-Za-z])|{_TAG}"
+    rf"|(?<=[0-9A-Za-z])%(?:40(?=[0-9A-Za-z-]{{1,63}}(?:\.|%2[Ee])[0-9A-Za-z])|2[BbEe](?=[0-9A-Za-z]))|{_TAG}"
 )
 _MAY_CHANGE = re.compile("[&%<]")
 _OTHER = re.compile(r"[^\x00-\x7f]")

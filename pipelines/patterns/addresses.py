@@ -96,7 +96,7 @@ def numbered(text: Folded) -> Iterator[Entity]:
     """``12 High Street``, ``5 rue de la Paix``, ``Flat 3, 27 Acacia Avenue``."""
     for form in _NUMBER_FIRST:
         for match in form.finditer(text.data):
-            words = re.sub(rb"^\D*\d[\w-]*,? ", b"", match[0]).split()
+            words = re.sub(rb"^(?:\D*\d[\w/-]*,? )+", b"", match[0]).split()
             lower_pair = match[0].islower() and words[0] in _NOT_STREETS
             if not _COUNTED.match(words[0]) and not lower_pair and _starts(text, match.start()):
                 yield _entity(text, *match.span())
@@ -123,7 +123,7 @@ def told(text: Folded) -> Iterator[Entity]:
     """What follows ``my address is``: names and numbers, at least one of each."""
     for match in _TOLD.finditer(text.data):
         if re.search(rb"\d", match[1]) and re.search(rb"[A-Z\xff]", match[1]):
-            yield _entity(text, *match.span(1))
+            yield _entity(text, match.start(1), match.start(1) + len(match[1].rstrip(b".,-")))
 
 
 _PRICED = re.compile(r"\s?(?:%|[$£€]|usd|eur|gbp|off\b|fee|rate|price|bed|inch|\.\d)", re.IGNORECASE)

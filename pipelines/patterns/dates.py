@@ -43,17 +43,26 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|\"|x\b|/)", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
 _SINGLE = frozenset({"a", "of"})
 
 
 def in_figures(text: Folded) -> Iterator[Entity]:
     """``2026-11-03 12:30``, ``3/11/2026``, ``03.11.26``: what is a day of the calendar in one order or the other."""
     for match in _FIGURES.finditer(text.data):
-        day = iso_day(match[0].decode("ascii"))
+        written = match[0].decode("ascii")
+        day = iso_day(written)
         apart = not (match.start() > 1 and text.data[match.start() - 1] in b"./-:$") and text.data[
             match.end() : match.end() + 1
         ] not in (b"-", b"/", b"$")
-        if day and apart and stands_alone(text, *match.span()) and not _DOSES.match(text.text, match.end()):
+        unlikely = _SHORT_YEAR.match(written) and day and day < "1950"
+        if (
+            day
+            and apart
+            and not unlikely
+            and stands_alone(text, *match.span())
+            and not _DOSES.match(text.text, match.end())
+        ):
             yield text.entity(*match.span(), "DATE", "date", day)
 
 
@@ -96,7 +105,7 @@ RULES = (
 )
 
 
-def iso_day(written: str, *, turn: int = 40) -> str | None:
+def iso_day(written: str, *, turn: int = 30) -> str | None:
     """The day as ISO 8601, or None where it is not a full date.
 
     Args:
@@ -107,9 +116,7 @@ def iso_day(written: str, *, turn: int = 40) -> str | None:
     if len(parts) < 3:
         return None
     year, month, day = parts[:3] if parts[0] > 31 else (parts[2], parts[1], parts[0])
-    if written[0].isalpha() or (
-        not any(character.isalpha() for character in written.lower().replace("t", "")) and month > 12
-    ):
+    if written[0].isalpha() or (month > 12 and "." not in written):
         month, day = day, month
     try:
         return date(year if year > 99 else year + 1900 + 100 * (year < turn), month, day).isoformat()

@@ -15,8 +15,9 @@ _FINGERPRINT = pattern(r"[0-9a-f]{4}(?:[ :]{1,3}[0-9a-f]{4}){7,9}")
 _KEY_ID = pattern(
     r"(?:\b(?:pgp|gpg|fingerprint|fpr|key ?id|key)[^\w\x00]{1,4}(?:0x)?|\b0x)([0-9a-f]{8}|[0-9a-f]{16})\b"
 )
-# Password in German, French, Spanish, Italian, Dutch, Polish, Portuguese and Russian, as the folded text has it.
-_FOREIGN = "passwort|kennwort|mot de passe|mdp|contrasena|clave|wachtwoord|haslo|senha|parola(?: d'ordine)?|\xff{6}"
+# Password in German, French, Spanish, Italian, Dutch, Polish and Portuguese, as the folded text has it.
+_FOREIGN = "passwort|kennwort|mot de passe|mdp|contrasena|clave|wachtwoord|haslo|senha|parola(?: d'ordine)?"
+_OTHER_SCRIPT = re.compile(r"(?:пароль|логин|κωδικος|密码|パスワート)\s*[:=-]\s*([^\s\x00]{3,})", re.IGNORECASE)
 _PASSWORD = pattern(
     r"\b(?:password|passwd|passphrase|passcode|pass|pwd|pw|pin(?: ?code)?|api[ _-]?key|secret(?:[ _-]?key)?|"
     r"access[ _-]?(?:key|token)|auth[ _-]?token|token|bearer|private[ _-]?key|priv[ _-]?key|mnemonic|2fa(?: code)?|otp|"
@@ -86,6 +87,8 @@ def passwords(text: Folded) -> Iterator[Entity]:
     for match in _PASSWORD_LOOSE.finditer(text.data):
         if _MIXED.match(match[1]):
             yield text.entity(*match.span(1), "SECRET", "secret:shape")
+    for match in _OTHER_SCRIPT.finditer(text.text):
+        yield text.entity(*match.span(1), "SECRET", "secret")
     for match in _SEED.finditer(text.data):
         yield text.entity(*match.span(1), "SECRET", "secret.seed")
 
@@ -107,7 +110,7 @@ RULES = (
     Rule(
         "secret",
         r"\b(?:pass|pwd|pw|pin|api|secret|access|auth|token|bearer|priv|mnemonic|2fa|otp|seed|recovery|backup)|"
-        rf"\b(?:{_FOREIGN})\s*[:=-]",
+        rf"\b(?:{_FOREIGN})\s*[:=-]|\xff\s*[:=-]",
         passwords,
     ),
     Rule(

@@ -31,12 +31,11 @@ def titles(text: Folded) -> Iterator[Entity]:
     for match in _BEFORE_CAPITAL.finditer(text.data):
         yield _entity(text, match)
     for match in _DEGREE.finditer(text.data):
-        yield _entity(text, match)
+        yield _entity(text, match, before=False)
 
 
-def _entity(text: Folded, match: re.Match[bytes]) -> Entity:
-    end = match.end(1)
-    end += text.data[end : end + 1] == b"."
+def _entity(text: Folded, match: re.Match[bytes], *, before: bool = True) -> Entity:
+    end = match.end(1) + (before and text.data[match.end(1) : match.end(1) + 1] == b".")
     return text.entity(match.start(1), end, "TITLE", "title", match[1].decode("latin-1").lower().replace(".", ""))
 
 

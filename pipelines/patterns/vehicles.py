@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipelines.entities import Entity
@@ -36,6 +37,7 @@ _NAMED = pattern(
     r"\d{1,4}[ -]?[a-z]{2,3}[ -]?\d{0,2}|[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{0,3})\b"
 )
 _NEAR = 60
+_MEASURES = re.compile(rb"\d{4}[ -](?:RPM|LBS|CCM|KMH|MPH|PCS|XXL|TDS|GTD|SDK|PLN|CZK|DKK|NZD)")
 
 
 def plates(text: Folded) -> Iterator[Entity]:
@@ -48,7 +50,8 @@ def plates(text: Folded) -> Iterator[Entity]:
             yield text.entity(*match.span(1), "VEHICLE", "plate", compact(match[1]))
     for form in (_OLD, *_EUROPEAN):
         for match in form.finditer(text.data):
-            if _VEHICLE.search(text.data, max(0, match.start() - _NEAR), match.end() + _NEAR):
+            near = _VEHICLE.search(text.data, max(0, match.start() - _NEAR), match.end() + _NEAR)
+            if near and not _MEASURES.match(match[0]):
                 yield text.entity(*match.span(), "VEHICLE", "plate:shape", compact(match[0]))
 
 
