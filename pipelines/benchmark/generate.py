@@ -103,9 +103,7 @@ def lines(each: int, *, seed: int = 1) -> DataSet:
             writing.plant(plant(rng, kind), 1)
             writing.say(after)
             documents.append(Document(text=writing.text, gold=tuple(writing.gold)))
-    says = (
-        f"{each} short texts with an identifier of each of {len(KINDS)} kinds; the patterns were written against such"
-    )
+    says = f"{len(KINDS)} kinds of identifier, {each} of each, in short texts; the patterns were written against such"
     return DataSet(name="identifiers", says=says, documents=documents, synthetic=True)
 
 

@@ -12,6 +12,8 @@ from pipelines.benchmark.plot import plot
 from policies.errors import UsageError
 
 NAMES = ("GEO", "ORG", "PERSON")
+Rows = tuple[list[str], list[list[str]]]
+"""The head of a table and its rows."""
 _NOTES = """\
 A mention counts as masked where every letter and digit of it is masked, whatever label masked it. Behind each share
 stands its 95 % interval (Wilson; exact where all or none were masked). Intervals take every mention for a draw of its
@@ -22,9 +24,19 @@ own; mentions from one template are not, so the true ones are wider. *Other word
 def markdown(results: Mapping[str, Any]) -> str:
     """The whole report."""
     made = results["made_with"]
-    parts = ["# What is masked, and what is missed", _NOTES, overview(results), speed(results)]
+    parts = [
+        "# What is masked, and what is missed",
+        _NOTES,
+        table(*overview_rows(results)),
+        table(*speed_rows(results)),
+    ]
     for data in read_for_recall(results):
-        parts += [f"## {data['name']}", f"{data['documents']} documents: {data['says']}.", by_type(data), *own(data)]
+        parts += [
+            f"## {data['name']}",
+            f"{data['documents']} documents: {data['says']}.",
+            table(*type_rows(data)),
+            *own(data),
+        ]
     parts.append("## Made with\n\n" + "\n".join(f"- {name}: {value}" for name, value in made.items()))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -49,7 +61,7 @@ def write(results: Mapping[str, Any], folder: Path) -> list[Path]:
     return [folder / name for name in contents]
 
 
-def overview(results: Mapping[str, Any]) -> str:
+def overview_rows(results: Mapping[str, Any]) -> Rows:
     """A row for each set and system: what was masked of all that must be, of people's names, and of other words."""
     head = [
         "set",
@@ -73,10 +85,10 @@ def overview(results: Mapping[str, Any]) -> str:
                     percent(by_names(figures)),
                 ]
             )
-    return table([*head, "other words masked", "of them as names"], rows)
+    return [*head, "other words masked", "as names"], rows
 
 
-def speed(results: Mapping[str, Any]) -> str:
+def speed_rows(results: Mapping[str, Any]) -> Rows:
     """A row for each set and system: what it took."""
     rows = []
     for data in results["sets"]:
@@ -95,10 +107,10 @@ def speed(results: Mapping[str, Any]) -> str:
                 ]
             )
     ratio = f"÷ {results['systems'][-1]}"
-    return table(["set", "system", "characters a document", "documents per CPU-second", ratio, "memory, MB"], rows)
+    return ["set", "system", "characters a document", "documents per CPU-second", ratio, "memory, MB"], rows
 
 
-def by_type(data: Mapping[str, Any]) -> str:
+def type_rows(data: Mapping[str, Any]) -> Rows:
     """A row for each type: what of it each system masked."""
     systems: Sequence[str] = list(data["systems"])
     by = "kinds" if data["by_kind"] else "labels"
@@ -114,7 +126,7 @@ def by_type(data: Mapping[str, Any]) -> str:
             row += [share(figures["mentions"]), percent(figures["words"]["share"])]
             row += [percent(figures["typed"]["share"]), number(figures["missed_per_million"])]
         rows.append(row)
-    return table(head, rows)
+    return head, rows
 
 
 def read_for_recall(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
