@@ -123,13 +123,13 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "sat": "Saturday",
         "sun": "Sunday",
     },
+    "entities.keys.escrow": {"forbidden": "no", "offline_custodian": "yes"},
     "entities.detector.names": {"model": "yes, by a model on this machine", "off": "no"},
     "minors.on_suspicion": {
         "discard_and_stop_source": "the record is thrown away, and the source stops",
         "discard_record": "the record is thrown away",
     },
     "sharing.tier": {
-    "entities.keys.escrow": {"forbidden": "no", "offline_custodian": "yes"},
         "none": "nobody but the team",
         "aggregate": "anyone, as counts only",
         "controlled": "named people, under an agreement",

@@ -58,6 +58,45 @@ class EntityRule(Section):
     scope: Scope | None = leaf("How far its pseudonym links.", Order.RANKED, By.PIPELINE, "ENISA 2019", None)
 
 
+Probability = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Thresholds(Section):
+    """From which probability on a word is masked as each kind of name; where none stands, `names_threshold` holds."""
+
+    PERSON: Probability | None = leaf(
+        "A word is masked as a person's name from this probability on.",
+        Order.MAXIMUM,
+        By.PIPELINE,
+        "project measurement",
+        None,
+    )
+    GEO: Probability | None = leaf(
+        "A word is masked as a place from this probability on.", Order.MAXIMUM, By.PIPELINE, "project measurement", None
+    )
+    ORG: Probability | None = leaf(
+        "A word is masked as an organisation from this probability on.",
+        Order.MAXIMUM,
+        By.PIPELINE,
+        "project measurement",
+        None,
+    )
+
+
+class Vote(Section):
+    """Another language model that is asked too: what either takes for a name is masked."""
+
+    pipeline: Name = leaf(
+        "The installed spaCy pipeline that is asked too; it is never downloaded.",
+        Order.IDENTITY,
+        By.PIPELINE,
+        "project measurement",
+    )
+    sha256: Sha256 = leaf(
+        "Digest of that pipeline's files; a run with another one is refused.", Order.IDENTITY, By.RUNNER, "project rule"
+    )
+
+
 class Detector(Section):
     """What finds identifiers and names."""
 
@@ -67,12 +106,14 @@ class Detector(Section):
         By.PIPELINE,
         "ENISA 2019",
     )
-    names_threshold: Annotated[float, Field(gt=0, lt=1)] = leaf(
+    names_threshold: Probability = leaf(
         "A word is masked when it is a name with at least this probability.",
         Order.MAXIMUM,
         By.PIPELINE,
         "project measurement",
     )
+    names_thresholds: Thresholds = Thresholds()
+    vote: Vote | None = None
     model_sha256: Sha256 | None = leaf(
         "Digest of the names model; a run with another model is refused.",
         Order.IDENTITY,
@@ -82,6 +123,28 @@ class Detector(Section):
     )
     timeout_s: Annotated[float, Field(gt=0, le=600)] = leaf(
         "A batch of pages that takes longer is refused.", Order.MAXIMUM, By.PIPELINE, "project rule", 60.0
+    )
+
+
+class Keys(Section):
+    """Who may hold the key that pseudonyms are made with."""
+
+    escrow: Literal["forbidden", "offline_custodian"] = leaf(
+        "Whether a custodian may hold a copy of the key, encrypted so that nobody else can open it.",
+        Order.RANKED,
+        By.RUNNER,
+        "ENISA 2019",
+        "forbidden",
+    )
+    custodian: Text | None = leaf(
+        "Who that is: someone who does not analyse the data.", Order.IDENTITY, By.REVIEW, "ENISA 2019", None
+    )
+    recipient: AgeRecipient | None = leaf(
+        "The custodian's public key; its private half never touches a machine of the study.",
+        Order.IDENTITY,
+        By.RUNNER,
+        "age-encryption.org/v1",
+        None,
     )
 
 
@@ -96,6 +159,7 @@ class Entities(Section):
         "drop",
     )
     rules: Mapping[Label, EntityRule]
+    keys: Keys = Keys()
     detector: Detector
     on_detector_error: Literal["drop_item"] = leaf(
         "A record on which a detector fails is not stored.", Order.CONSTANT, By.PIPELINE, "hard floor H7", "drop_item"
@@ -127,28 +191,6 @@ class Minors(Section):
     )
     on_suspicion: Literal["discard_and_stop_source", "discard_record"] = leaf(
         "What a stated age under 18 does.", Order.RANKED, By.PIPELINE, "hard floor H6"
-class Keys(Section):
-    """Who may hold the key that pseudonyms are made with."""
-
-    escrow: Literal["forbidden", "offline_custodian"] = leaf(
-        "Whether a custodian may hold a copy of the key, encrypted so that nobody else can open it.",
-        Order.RANKED,
-        By.RUNNER,
-        "ENISA 2019",
-        "forbidden",
-    )
-    custodian: Text | None = leaf(
-        "Who that is: someone who does not analyse the data.", Order.IDENTITY, By.REVIEW, "ENISA 2019", None
-    )
-    recipient: AgeRecipient | None = leaf(
-        "The custodian's public key; its private half never touches a machine of the study.",
-        Order.IDENTITY,
-        By.RUNNER,
-        "age-encryption.org/v1",
-        None,
-    )
-
-
     )
 
 
@@ -160,7 +202,6 @@ class Retention(Section):
     )
     mentions_days: Annotated[int, Field(ge=1)] = leaf(
         "Days for which pseudonyms stay linkable.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
-    keys: Keys = Keys()
     )
     queue_days: Annotated[int, Field(ge=1)] = leaf(
         "Days for which a run's queue is kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
