@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 policy_app = typer.Typer(help="Check, explain and try a policy.", no_args_is_help=True)
 keys_app = typer.Typer(help="Make, renew, show, hand over and destroy the keys of a study.", no_args_is_help=True)
-ledger_app = typer.Typer(help="Verify the ledger.", no_args_is_help=True)
+ledger_app = typer.Typer(help="Verify, sign and prove the ledger.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 app.add_typer(keys_app, name="keys")
 app.add_typer(ledger_app, name="ledger")
@@ -28,6 +28,8 @@ app.add_typer(ledger_app, name="ledger")
 PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of one that comes with Beholden.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
+CheckpointKey = Annotated[str | None, typer.Option("--key", help="The key that signed the checkpoint.")]
+Since = Annotated[Path | None, typer.Option(help="An earlier checkpoint.")]
 RunId = Annotated[str, typer.Argument(help="The run, as 'beholden runs' lists it; 'last' for the newest.")]
 
 
@@ -228,12 +230,53 @@ def ledger_verify(
     study: Annotated[
         str | None, typer.Argument(help="Id of the study; every study of the database without it.")
     ] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="A checkpoint that somebody kept: no secret is needed.")
+    ] = None,
+    key: CheckpointKey = None,
     as_json: Json = False,
 ) -> None:
     """Verify that no entry of the ledger was edited, deleted, moved or cut off."""
-    from crawlers.commands import keep
+    from crawlers.commands import ledger
 
-    keep.verify(study, as_json=as_json)
+    ledger.verify(study, checkpoint=checkpoint, key=key, as_json=as_json)
+
+
+@ledger_app.command("checkpoint")
+def ledger_checkpoint(
+    study: Study, output: Annotated[Path | None, typer.Option(help="File to write; prints it without.")] = None
+) -> None:
+    """Sign what the ledger is now, for somebody who is to check it later."""
+    from crawlers.commands import ledger
+
+    ledger.checkpoint(study, output=output)
+
+
+@ledger_app.command("prove")
+def ledger_prove(
+    study: Study,
+    entry: Annotated[int | None, typer.Option(min=1, help="The entry that is to be shown to be there.")] = None,
+    since: Since = None,
+    checkpoint: Annotated[Path | None, typer.Option(help="The checkpoint that the other side holds.")] = None,
+    key: CheckpointKey = None,
+) -> None:
+    """Prove to the holder of a checkpoint that an entry is in it, or that it follows from an earlier one."""
+    from crawlers.commands import ledger
+
+    ledger.prove(study, entry=entry, earlier=since, later=checkpoint, key=key)
+
+
+@ledger_app.command("check")
+def ledger_check(
+    proof: Annotated[Path, typer.Argument(help="What 'beholden ledger prove' printed.")],
+    checkpoint: Annotated[Path, typer.Option(help="The checkpoint that you hold.")],
+    key: Annotated[str, typer.Option(help="The key that signed it, as you were given it.")],
+    since: Since = None,
+) -> None:
+    """Check a proof by the checkpoints that you hold. It needs no database and no secret."""
+    from crawlers.commands import ledger
+
+    ledger.check(proof, earlier=since, later=checkpoint, key=key)
 
 
 def main() -> None:

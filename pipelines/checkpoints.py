@@ -135,6 +135,18 @@ def check(connection: Connection, kept: Checkpoint) -> int:
     return tree.size - kept.size
 
 
+def entry_hash(connection: Connection, study: str, seq: int) -> bytes:
+    """The chained hash of an entry, numbered from 1.
+
+    Raises:
+        LedgerError: there is no such entry.
+    """
+    found = connection.scalar(select(_LEDGER.c.hash).where(_LEDGER.c.study == study, _LEDGER.c.seq == seq))
+    if found is None:
+        raise LedgerError(f"the ledger of {study} has {last(connection, study).seq} entries: name one of these")
+    return bytes(found)
+
+
 def prove_entry(connection: Connection, study: str, seq: int, size: int) -> tuple[bytes, ...]:
     """The hashes that show that an entry (numbered from 1) is in the ledger of a checkpoint of that size.
 

@@ -6,22 +6,22 @@ leaf is hashed with a zero byte before it and a node with a one, so that neither
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-EMPTY = hashlib.sha256(b"").digest()
+EMPTY = sha256(b"").digest()
 """Root of the tree without leaves."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """Hash of a leaf."""
-    return hashlib.sha256(b"\x00" + entry).digest()
+    return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Hash of a node."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 @dataclass(slots=True)
@@ -37,10 +37,12 @@ class Tree:
 
     def add(self, entry: bytes) -> None:
         """Add the next entry."""
-        node, rest = leaf_hash(entry), self.size
+        # Once for each of millions: the hashing is written out here.
+        node, rest, peaks = sha256(b"\x00" + entry).digest(), self.size, self._peaks
         while rest & 1:
-            node, rest = node_hash(self._peaks.pop(), node), rest >> 1
-        self._peaks.append(node)
+            node = sha256(b"\x01" + peaks.pop() + node).digest()
+            rest >>= 1
+        peaks.append(node)
         self.size += 1
 
     def root(self) -> bytes:

@@ -75,7 +75,7 @@ def _crawl(name: str, home: Path, machine: Machine) -> dict[str, Any]:
 
 def _tell(home: Path, machine: Machine, recipe: Any, results: list[dict[str, Any]], seconds: float) -> None:
     from crawlers.commands.crawl import tell
-    from crawlers.commands.keep import verify_all
+    from crawlers.commands.ledger import verify_all
     from crawlers.demo.beside import pairs, side_by_side
 
     for result in results:

@@ -1,4 +1,4 @@
-"""beholden ledger, stop, expire and export: commands that look after what a study holds."""
+"""beholden stop, expire and export: commands that look after what a study holds."""
 
 from __future__ import annotations
 
@@ -6,65 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from crawlers.commands.policy import find_policy
-from crawlers.commands.read import open_to_read
 from crawlers.launch import kill_file, protect_process
 from crawlers.screen import console, number, print_json
 from crawlers.settings import Machine
-from pipelines import heads, seals, tables
+from pipelines import seals
 from pipelines.database import Database
-from pipelines.ledger import Verified
 from pipelines.private_files import private_folder
 from pipelines.store import Store
 from policies.errors import StoreError, UsageError
-
-
-def verify(study: str | None, *, as_json: bool) -> None:
-    """Verify the ledger of a study, or of all.
-
-    Raises:
-        LedgerError: an entry was edited, deleted, moved or cut off.
-    """
-    verified = verify_all(Machine.from_environment(), study)
-    if as_json:
-        print_json(
-            [
-                {"study": name, "entries": v.entries, "hash": v.head.hash.hex(), "recovered": v.recovered}
-                for name, v in verified.items()
-            ]
-        )
-        return
-    for name, found in verified.items():
-        tail = f", {found.recovered} of them written just before a sudden end" if found.recovered else ""
-        console().print(f"{name}: {number(found.entries)} entries verified{tail}")
-        console().print(f"  head {found.head.seq} {found.head.hash.hex()}", soft_wrap=True)
-
-
-def verify_all(machine: Machine, study: str | None = None) -> dict[str, Verified]:
-    """The verified ledgers, by study.
-
-    Raises:
-        LedgerError: one does not verify.
-        UsageError: there is no ledger of that study.
-    """
-    column = tables.table(tables.LedgerEntry).c.study
-    with open_to_read(machine) as database:
-        with database.transaction() as connection:
-            studies = sorted(connection.scalars(select(column).distinct()))
-        if study is not None and study not in studies:
-            raise UsageError(f"there is no ledger of a study {study!r} (there are: {', '.join(studies) or 'none'})")
-        return {name: _verify(database, machine, name) for name in studies if study in (None, name)}
-
-
-def _verify(database: Database, machine: Machine, study: str) -> Verified:
-    with database.transaction() as connection:
-        return heads.verify_study(connection, machine.data, study, _ledger_key(machine, study))
-
-
-def _ledger_key(machine: Machine, study: str) -> bytes:
-    return seals.load(study, machine.keys, data_folder=machine.data).ledger_key
 
 
 def stop(name: Path, *, lift: bool) -> None:
@@ -128,4 +78,4 @@ def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
 
 def study_store(database: Database, machine: Machine, study: str) -> Store:
     """The store of a study, with the key of its ledger."""
-    return Store(database, study, ledger_key=_ledger_key(machine, study))
+    return Store(database, study, ledger_key=seals.load(study, machine.keys, data_folder=machine.data).ledger_key)
