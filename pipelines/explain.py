@@ -27,7 +27,7 @@ class Explained:
         text: what stands there.
         label: its type.
         detector: the rule that found it.
-        grade: how sure that is.
+        grade: ``sure`` where a checksum, a parser or the words before it agree, or the model has little doubt.
         probability: of a name, at least this; None for what a pattern found.
         action: what the policy does with it.
     """
@@ -90,7 +90,6 @@ def _explained(
 
 
 def _grade(entity: Entity) -> str:
-    doubtful = entity.detector.endswith(":shape")
-    if _is_name(entity):
-        return "may be a name" if doubtful else "surely a name"
-    return "by its form alone" if doubtful else "by its form and what proves it"
+    if entity.detector.endswith(":shape"):
+        return "doubtful" if _is_name(entity) else "by form alone"
+    return "sure"
