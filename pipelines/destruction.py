@@ -15,7 +15,7 @@ from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.private_files import check_folder, destroy_file, locked, read_private, write_private
 from pipelines.queued import forget_payloads
-from pipelines.receipts import MOST_BYTES, DestroyedKey, Receipt, Statement
+from pipelines.receipts import MOST_BYTES, DestroyedKey, Receipt, Statement, read
 from pipelines.store import Store
 from pipelines.tables import LedgerEntry, Run, table
 from policies.errors import KeyFileError, UsageError
@@ -60,11 +60,10 @@ def destroy(
             destroy_file(keys.key_path(study, folder, key.epoch))
         entries, head = _note(store, folder, statement)
         path = keys.receipt_path(study, folder, statement.keys[-1].epoch)
-        receipt = Receipt.of(statement, seal, at=now, entries=entries, head=head)
         if not path.exists():
-            write_private(path, receipt.text())
-        destroy_file(keys.unfinished_path(study, folder))
-    return receipt, path
+            write_private(path, Receipt.of(statement, seal, at=now, entries=entries, head=head).text())
+        keys.unfinished_path(study, folder).unlink()
+    return read(path), path
 
 
 def _begun(study: str, folder: Path) -> Statement | None:

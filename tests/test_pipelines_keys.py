@@ -271,7 +271,7 @@ def test_no_key_file_is_ever_torn(make: Callable[[str, Path], object], tmp_path:
         folder = tmp_path / str(step)
         if make is rotate:
             create("market-study", folder)
-        killed = killed_at(step, lambda folder=folder: make("market-study", folder))  # type: ignore[misc]
+        killed = killed_at(step, lambda _, folder=folder: make("market-study", folder))  # type: ignore[misc]
 
         held = epochs("market-study", folder)
         assert held in ((), (1,), (1, 2))
