@@ -47,7 +47,7 @@ class Host:
         self.noted: list[str] = []
         self.slots = self.spent_on = 0
         self.paused = 0.0
-        self.frontier = self.writer = self.engine = self
+        self.frontier = self.writer = self.engine = self.admission = self
         self._answers = list(answers)
 
     def limits(self) -> Any:

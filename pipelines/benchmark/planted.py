@@ -126,7 +126,7 @@ KINDS: Mapping[str, tuple[str, Make]] = {
     "ssn": ("NATIONAL_ID", lambda rng: f"9{digits(rng, 2)}-{digits(rng, 2)}-{digits(rng, 4)}"),
     "passport": ("NATIONAL_ID", lambda rng: ("passport no: ", f"99{digits(rng, 7)}")),
     "postcode": ("POSTCODE", lambda rng: rng.choice(["ZE9 9ZZ", "B99 9AA", "M99 1XX", "ze99zz"])),
-    "plate": ("VEHICLE", lambda rng: f"XA{digits(rng, 2)}{rng.choice(['', ' '])}XXX"),
+    "plate": ("VEHICLE", lambda rng: f"XA{digits(rng, 2)}{rng.choice(['', ' '])}ZZZ"),
     "dob": ("DOB", after("dob ", "DOB: ", "born on ", "date of birth - ", value=date_of_birth)),
     "age": ("AGE", lambda rng: rng.choice([("age ", f"{rng.randint(18, 80)}"), ("I'm ", f"{rng.randint(18, 80)}")])),
     "pgp.block": ("PGP_KEY", pgp_block),
