@@ -12,8 +12,6 @@ import re2
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
 
-MEMORY = 32 << 20
-"""Bytes that a pattern may take for its states, at most; only the set of all triggers comes near."""
 ALNUM = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xff")
 
 
@@ -38,8 +36,6 @@ def options(*, ignore_case: bool = True) -> re2.Options:
     chosen.encoding = re2.Options.Encoding.LATIN1
     chosen.case_sensitive = not ignore_case
     chosen.log_errors = False
-    # A set of triggers outgrows the 8 MB that RE2 takes by default, and then reads a hundred times as slowly.
-    chosen.max_mem = MEMORY
     return chosen
 
 
