@@ -6,7 +6,7 @@ from datetime import date
 
 from policies.decision import Decision
 from policies.model import Policy
-from policies.sections.study import Approval
+from policies.sections.approvals import Approval
 
 ROLES_OF_A_LIVE_STUDY = ("lead", "rec", "dpo")
 

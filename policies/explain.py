@@ -15,9 +15,11 @@ from policies.model import LEAVES, Policy
 from policies.prose import Block, exactly, write
 from policies.sections.data import Label
 from policies.sentences import told
-from policies.terms import LABELS, ROLES
+from policies.terms import INCIDENTS, LABELS, ROLES
 
-PART = re.compile(r"sources\[[0-9]+\]|items\.[a-z]+|study\.(?:harms|affected_groups|team)|cases\.[a-z]+")
+PART = re.compile(
+    r"sources\[[0-9]+\]|items\.[a-z]+|study\.(?:harms|affected_groups|team|research_test|partners|processors)|incidents\.[a-z_]+|cases\.[a-z]+"
+)
 
 
 def explain(policy: Policy, *, markdown: bool = False) -> str:
@@ -134,8 +136,12 @@ PARTS = {
     "study.harms": "What could go wrong, and what is done against it",
     "study.team": "Who works on it",
     "study.affected_groups": "Whom it touches",
+    "study.research_test": "Why it is scientific research",
+    "study.partners": "Who works with it",
+    "study.processors": "Who handles data on its behalf",
     "cases.requests": "Requests",
     "cases.items": "Items",
+    **{f"incidents.{kind}": f"Where {words}" for kind, words in INCIDENTS.items()},
 }
 CHAPTERS: tuple[tuple[str, tuple[str, ...], Callable[[Policy], Iterator[Block]]], ...] = (
     ("", ("schema", "why", "policy."), _opening),
@@ -144,12 +150,17 @@ CHAPTERS: tuple[tuple[str, tuple[str, ...], Callable[[Policy], Iterator[Block]]]
     ("How gently", ("access.", "politeness.", "schedule."), _silent),
     ("What is stored", ("items.",), _kept),
     ("What happens to identifiers in texts", ("entities.",), _unruled),
-    ("Pictures, files and children", ("media.", "minors."), _silent),
+    ("Pictures, files, children and sensitive matters", ("media.", "minors.", "special."), _silent),
     ("For how long, and for whom", ("retention.", "sharing."), _silent),
+    ("What is linked with what", ("linkage.",), _silent),
+    ("How data and people are kept safe", ("security.", "people."), _silent),
+    ("What is done when something goes wrong", ("incidents.",), _silent),
     ("On which legal ground", ("legal.",), _silent),
+    ("How people learn of it", ("notice.",), _silent),
     ("What is never done", (), _floor),
     ("Who approved it, and until when", ("approvals",), _asked),
     ("What stops it", ("stop.",), _end),
+    ("How it is followed", ("review.",), _silent),
     ("Its own examples", ("cases.",), _silent),
 )
 """Headings, the beginnings of the fields below them, and what is said first."""

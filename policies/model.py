@@ -10,10 +10,18 @@ from typing import Literal
 
 from policies.registry import By, Leaf, Order, Section, leaf, walk
 from policies.sections.access import Access, Politeness, Schedule
-from policies.sections.data import Cases, Entities, ItemRule, Media, Minors, Retention, Sharing, Stop
+from policies.sections.approvals import Approval
+from policies.sections.data import Cases, Entities, ItemRule, Media, Minors, Stop
+from policies.sections.incidents import Incident, IncidentKind
+from policies.sections.keeping import Retention, Sharing
 from policies.sections.legal import Legal
+from policies.sections.linkage import Linkage
+from policies.sections.notice import Notice
+from policies.sections.review import Review
+from policies.sections.safety import People, Security
 from policies.sections.sources import Source
-from policies.sections.study import Approval, Meta, Study
+from policies.sections.special import Special
+from policies.sections.study import Meta, Study
 from policies.values import Many, Name, Some
 
 ItemType = Literal["listing", "vendor", "feedback", "advert"]
@@ -33,11 +41,18 @@ class Policy(Section):
     schedule: Schedule
     items: Mapping[ItemType, Mapping[Name, ItemRule]]
     entities: Entities
+    special: Special = Special()
     media: Media
     minors: Minors
+    incidents: Mapping[IncidentKind, Incident] = {}
     retention: Retention
+    linkage: Linkage = Linkage()
     sharing: Sharing
+    notice: Notice | None = None
+    security: Security | None = None
+    people: People | None = None
     stop: Stop
+    review: Review | None = None
     cases: Cases
 
     @cached_property

@@ -54,6 +54,13 @@ class By(StrEnum):
     """Read by people and by the policy check; nothing at run time depends on it."""
 
 
+class Holds(StrEnum):
+    """Whose personal data the words of a field may be, for those who publish a policy."""
+
+    NOBODY = "nobody"
+    STAFF = "people of the study"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """One field of the policy schema.
@@ -66,6 +73,7 @@ class Leaf:
         by: where it is enforced.
         source: the rule or text behind it.
         required: True when neither file nor profile may leave it out.
+        holds: whose personal data may stand in it.
     """
 
     path: str
@@ -75,6 +83,7 @@ class Leaf:
     by: By
     source: str
     required: bool
+    holds: Holds
 
     @property
     def clause(self) -> str:
@@ -87,9 +96,19 @@ class Leaf:
         return f"reference/policy/#{self.clause.replace('.', '-').replace('_', '-')}"
 
 
-def leaf(says: str, order: Order, by: By, source: str, default: Any = ..., *, alias: str | None = None) -> Any:
+def leaf(
+    says: str,
+    order: Order,
+    by: By,
+    source: str,
+    default: Any = ...,
+    *,
+    alias: str | None = None,
+    holds: Holds = Holds.NOBODY,
+) -> Any:
     """A field with its metadata; without a default, the file or its profile must give it."""
-    return Field(default, alias=alias, description=says, json_schema_extra={"order": order, "by": by, "source": source})
+    known: dict[str, Any] = {"order": order, "by": by, "source": source, "holds": holds}
+    return Field(default, alias=alias, description=says, json_schema_extra=known)
 
 
 class Section(BaseModel):
@@ -160,4 +179,5 @@ def _leaf_of(path: str, info: FieldInfo, extra: Mapping[str, Any]) -> Leaf:
         by=By(extra["by"]),
         source=extra["source"],
         required=info.is_required(),
+        holds=Holds(extra["holds"]),
     )

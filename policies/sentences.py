@@ -7,7 +7,7 @@ from string import Formatter
 
 from policies.facts import Fact, in_words
 from policies.prose import exactly
-from policies.terms import ACTIONS, ANSWERS, COARSER, LABELS, NEEDS, ON_ENTITIES, PERSONAL, REACH
+from policies.terms import ACTIONS, ANSWERS, COARSER, FOUND_AGAIN, LABELS, NEEDS, ON_ENTITIES, PERSONAL, REACH
 
 EXACT = frozenset("url hosts start allow_paths deny_paths digest sha256 user_agent path spider rule recipient".split())
 """Names of fields whose values are written exactly as they stand."""
@@ -20,6 +20,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "legal.article_10": ("Data on offences (Article 10): {condition}. {reason}",),
     "approvals[]": ("{role} ({body}), {reference}: {decision} on {issued}, until {expires}, for the digest {digest}",),
     "approvals[].conditions[]": ("Condition {id}: {text}. Carried out by: {field}",),
+    "approvals[].waivers[]": ("Answers for the warning {rule} until {expires}, as {role}: {reason}",),
+    "study.partners[]": ("{name} (enforces the law: {law_enforcement}) receives {receives}",),
+    "study.processors[]": ("{name}: {task}",),
+    "legal.transfers[]": ("Data go to {country}: {mechanism}",),
+    "legal.rights": ("Access is {access}, erasure is {erasure}, objection is {objection}",),
+    "linkage.allowed[]": ("{left} with {right}, by {on}, in: {where}",),
+    "special.lexicons[]": ("The list of words {name}, last read on {reviewed_on}, with the digest {sha256}",),
+    "incidents.*": ("At once: {on_detect}. Within {hours} hours: {owner} acts, and tells {tell}",),
+    "incidents.*.outside": ("Told outside: {body} (duty: {duty}). Behind it: {source}",),
     "sources[]": (
         "What it is: {kind}, reached by {route} over {schemes}, at {hosts}",
         "What may be read there: {allow_paths}",
@@ -90,7 +99,8 @@ def words_of(fact: Fact) -> str:
 
 def _item_rule(name: str, of: Mapping[str, Fact]) -> str:
     action = ACTIONS[of["action"].value].format(**_parameters(of))
-    more = (PERSONAL[of["personal"].value], NEEDS[of["need"].value] if "need" in of else "", _reason(of))
+    found = FOUND_AGAIN[of["searchable"].value] if "searchable" in of else ""
+    more = (PERSONAL[of["personal"].value], NEEDS[of["need"].value] if "need" in of else "", found, _reason(of))
     return " ".join((f"{name}: {action}.", *filter(None, more)))
 
 

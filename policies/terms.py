@@ -49,6 +49,10 @@ NEEDS = {
     "to_deidentify": "Research may process it to turn it into data that identify nobody.",
     "cannot_otherwise": "Research may process it since the question cannot be answered without it.",
 }
+FOUND_AGAIN = {
+    False: "A search for its words does not lead back to where it was read.",
+    True: "A search for its words may lead back to where it was read.",
+}
 LABELS = {
     "PERSON": "names of people",
     "USERNAME": "user names",
@@ -86,6 +90,7 @@ LABELS = {
 }
 ROLES = {
     "lead": "the study lead",
+    "second_person": "a second person of the study",
     "rec": "the research ethics committee",
     "dpo": "the data protection officer",
     "security": "information security",
@@ -100,8 +105,23 @@ STOPS = {
     "error_rate": "too many pages fail",
     "ledger_lost": "the record of decisions cannot be written",
 }
+INCIDENTS = {
+    "csam": "child abuse material is suspected",
+    "threat_to_life": "somebody's life is in danger",
+    "trafficking_victim": "somebody may be a victim of trafficking",
+    "minor": "somebody may be under 18",
+    "terrorism": "terrorism is prepared or praised",
+    "credential_or_vulnerability": "passwords or weaknesses of systems are met",
+    "personal_data_breach": "personal data are lost or get out",
+    "identified_acquaintance": "a researcher knows somebody",
+    "host_complaint": "the place complains",
+    "researcher_distress": "the material is too much for a researcher",
+    "law_enforcement_request": "the police ask for data",
+}
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "approvals[].role": ROLES,
+    "approvals[].waivers[].role": ROLES,
+    "stop.resume": ROLES,
     "stop.when": STOPS,
     "legal.regime": {"uk_gdpr": "UK GDPR", "eu_gdpr": "EU GDPR", "other": "other law"},
     "legal.research_safeguards.provision": {"uk_84b": "UK GDPR Article 84B", "eu_89": "EU GDPR Article 89"},
@@ -134,6 +154,10 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "aggregate": "anyone, as counts only",
         "controlled": "named people, under an agreement",
     },
-    "sharing.quotes": {"none": "no", "paraphrase_checked": "no, but they may be paraphrased, which is checked"},
+    "sharing.quotes": {
+        "none": "no",
+        "paraphrase_checked": "no, but they may be paraphrased, which is checked",
+        "verbatim_with_consent": "yes, where their authors agreed",
+    },
 }
 """Fields whose choices have words of their own."""

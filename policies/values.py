@@ -52,6 +52,8 @@ Slug = Annotated[
 Name = Annotated[
     str, form(r"^[a-z][a-z0-9_]{0,62}$", "a name of small letters, digits and underscores, such as posted_at")
 ]
+RuleId = Annotated[str, form(r"^[A-Z]{3}[0-9]{3}$", "the id of a lint rule, such as FRM004")]
+Orcid = Annotated[str, form(r"^([0-9]{4}-){3}[0-9]{3}[0-9X]$", "an ORCID, such as 0000-0000-0000-0000")]
 Sha256 = Annotated[str, form(r"^[0-9a-f]{64}$", "a SHA-256 digest: 64 hexadecimal digits in small letters")]
 Version = Annotated[str, form(r"^[0-9]+\.[0-9]+\.[0-9]+$", 'a version in quotes, such as "1.0.0"')]
 Language = Annotated[str, form(r"^[a-z]{2}$", "a language code of two small letters, such as en")]

@@ -97,13 +97,14 @@ def _told_otherwise(path: str, name: str, value: Any) -> set[str]:
         "items.*.*.action": terms.ACTIONS,
         "items.*.*.personal": {key: words or "stored" for key, words in terms.PERSONAL.items()},
         "items.*.*.need": terms.NEEDS,
+        "items.*.*.searchable": {str(key): words for key, words in terms.FOUND_AGAIN.items()},
         "entities.rules.*.action": terms.ON_ENTITIES,
         "cases.requests[].expect": {"allow": "may be asked for", "deny": "is refused"},
         "cases.items[].expect": {"refused": "Nothing of it is stored"},
     }
     more = {"to": terms.COARSER, "type": terms.LABELS, "scope": terms.REACH}
     table = tables.get(path) or (more.get(name) if path.startswith(("items.*", "entities.rules")) else None)
-    return {table[value].partition("{")[0]} if table and isinstance(value, str) else set()
+    return {table[str(value)].partition("{")[0]} if table and isinstance(value, (str, bool)) else set()
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
@@ -274,7 +275,7 @@ def test_the_functions_for_rules_and_cases_tell_all_their_fields() -> None:
         for path in sentences.RULES
     }
 
-    assert fields["items.*.*"] == {"why", "action", "to", "type", "scope", "features", "personal", "need"}
+    assert fields["items.*.*"] == {"why", "action", "to", "type", "scope", "features", "personal", "need", "searchable"}
     assert fields["items.*.*"] == set(ItemRule.model_fields)
     assert fields["entities.rules.*"] == {"why", "action", "to", "scope"} == set(EntityRule.model_fields)
     assert fields["cases.requests[]"] == {"why", "url", "expect", "rule"}

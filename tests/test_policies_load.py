@@ -443,7 +443,7 @@ def test_a_policy_names_a_profile_that_exists(meta: Any) -> None:
     error = refused(raw)
 
     assert error.field == "policy.profile"
-    assert error.message == "must name a profile: training-synthetic or uk-hei-strict"
+    assert error.message == f"must name a profile: {' or '.join(profiles())}"
     assert len(all_problems(raw)) == 1
 
 
@@ -454,7 +454,7 @@ def test_profiles_fill_in_what_a_file_leaves_out() -> None:
     assert policy.politeness.per_host.delay_s == 3
     assert policy.politeness.per_host.concurrency == 16
     assert policy.access.media_types == ("text/plain",)
-    assert profiles() == ("training-synthetic", "uk-hei-strict")
+    assert profiles() == ("eu-strict", "non-academic-strict", "training-synthetic", "uk-hei-strict")
 
 
 def test_a_profile_is_not_changed_by_a_policy() -> None:

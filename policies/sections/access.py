@@ -95,6 +95,30 @@ class Access(Section):
     media_types: Some[Literal["text/html", "application/xhtml+xml", "application/json", "text/plain"]] = leaf(
         "Content types that are read; others are cut at the header.", Order.ALLOW_SET, By.CRAWLER, "hard floor H5"
     )
+    preferences: Literal["stop", "skip_item", "record_only"] | None = leaf(
+        "What people of the study do where a place asks not to be mined or used for AI.",
+        Order.RANKED,
+        By.REVIEW,
+        "IETF AIPREF drafts; TDM Reservation Protocol",
+        None,
+    )
+    rotation: Literal["none"] = leaf(
+        "The crawler never changes its network address to get round a limit.",
+        Order.CONSTANT,
+        By.CRAWLER,
+        "hard floor H2",
+        "none",
+    )
+    third_party_requests: Literal["block"] = leaf(
+        "Nothing is asked for from hosts that no source names.", Order.CONSTANT, By.GATE, "project rule", "block"
+    )
+    rehearsed_on: Date | None = leaf(
+        "When the crawl was rehearsed on pages of this machine.",
+        Order.START,
+        By.REVIEW,
+        "Tor Research Safety Board",
+        None,
+    )
     redirects: Annotated[int, Field(ge=0, le=10)] = leaf(
         "Redirects followed in a row, each as a request of its own.", Order.MAXIMUM, By.CRAWLER, "RFC 9110 §15.4"
     )
@@ -159,6 +183,12 @@ class Politeness(Section):
     )
     latency_factor: Annotated[float, Field(ge=0, le=20)] = leaf(
         "The pause is at least this many times the host's answering time.", Order.MINIMUM, By.CRAWLER, "Heritrix"
+    )
+    circuits_per_hour: Positive = leaf(
+        "Most circuits that are built through Tor in an hour; each host keeps to its own.",
+        Order.MAXIMUM,
+        By.CRAWLER,
+        "Tor Research Safety Board",
     )
     max_page_mb: Annotated[float, Field(gt=0, le=50)] = leaf(
         "Largest page, in megabytes.", Order.MAXIMUM, By.CRAWLER, "project rule"

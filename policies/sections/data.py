@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from policies.registry import By, Order, Section, leaf
-from policies.values import AgeRecipient, FileName, Many, Name, Sha256, Text
+from policies.sections.approvals import Role
+from policies.values import AgeRecipient, Date, FileName, Language, Many, Name, Sha256, Some, Text
 
 Label = Literal[
     "PERSON", "USERNAME", "EMAIL", "PHONE", "MESSENGER_ID", "ADDRESS", "POSTCODE", "GEO", "ORG", "CRYPTO_ADDRESS",
@@ -43,6 +44,13 @@ class ItemRule(Section):
     )
     need: Literal["collection", "to_deidentify", "cannot_otherwise"] | None = leaf(
         "Why research may process it.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 84B(1)", None
+    )
+    searchable: Literal[False, True] | None = leaf(
+        "Whether a search for its words may lead back to where it was read.",
+        Order.RANKED,
+        By.REVIEW,
+        "Williams and others 2017",
+        None,
     )
 
 
@@ -97,6 +105,19 @@ class Vote(Section):
     )
 
 
+class Measured(Section):
+    """How well identifiers are found in texts such as those of the study."""
+
+    on: Date = leaf("When it was measured.", Order.START, By.REVIEW, "project measurement")
+    report: Text = leaf("Where the measurement is described.", Order.SAFEGUARD, By.REVIEW, "project measurement")
+    direct_recall: Probability = leaf(
+        "Share of direct identifiers that were found.", Order.MINIMUM, By.REVIEW, "project measurement"
+    )
+    quasi_recall: Probability = leaf(
+        "Share of indirect identifiers that were found.", Order.MINIMUM, By.REVIEW, "project measurement"
+    )
+
+
 class Detector(Section):
     """What finds identifiers and names."""
 
@@ -114,6 +135,10 @@ class Detector(Section):
     )
     names_thresholds: Thresholds = Thresholds()
     vote: Vote | None = None
+    languages: Some[Language] = leaf(
+        "Languages for which the detectors were made.", Order.ALLOW_SET, By.REVIEW, "project rule", ("en",)
+    )
+    measured: Measured | None = None
     model_sha256: Sha256 | None = leaf(
         "Digest of the names model; a run with another model is refused.",
         Order.IDENTITY,
@@ -181,6 +206,12 @@ class Media(Section):
     files: Literal["never_request"] = leaf(
         "Archives, documents and programs are never asked for.", Order.RANKED, By.GATE, "hard floor H5", "never_request"
     )
+    perceptual_hash: Literal[False] = leaf(
+        "No digest of a picture is made.", Order.CONSTANT, By.CRAWLER, "hard floor H6", False
+    )
+    screenshots: Literal["never"] = leaf(
+        "No picture of a page is taken.", Order.CONSTANT, By.CRAWLER, "hard floor H6", "never"
+    )
 
 
 class Minors(Section):
@@ -192,38 +223,9 @@ class Minors(Section):
     on_suspicion: Literal["discard_and_stop_source", "discard_record"] = leaf(
         "What a stated age under 18 does.", Order.RANKED, By.PIPELINE, "hard floor H6"
     )
-
-
-class Retention(Section):
-    """How long."""
-
-    records_days: Annotated[int, Field(ge=1)] = leaf(
-        "Days for which records are kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
+    likely: Literal[False, True] = leaf(
+        "Whether children are likely to write there.", Order.RANKED, By.REVIEW, "ICO Children's code", False
     )
-    mentions_days: Annotated[int, Field(ge=1)] = leaf(
-        "Days for which pseudonyms stay linkable.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
-    )
-    queue_days: Annotated[int, Field(ge=1)] = leaf(
-        "Days for which a run's queue is kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(e)"
-    )
-    audit_years: Annotated[int, Field(ge=5)] = leaf(
-        "Years for which the ledger is kept.", Order.MINIMUM, By.STORE, "project rule"
-    )
-
-
-class Sharing(Section):
-    """With whom."""
-
-    tier: Literal["none", "aggregate", "controlled"] = leaf(
-        "Who may have the data.", Order.RANKED, By.EXPORT, "UK Data Service access levels"
-    )
-    quotes: Literal["none", "paraphrase_checked"] = leaf(
-        "Whether texts may be quoted.", Order.RANKED, By.REVIEW, "Williams and others 2017"
-    )
-    min_cell: Annotated[int, Field(ge=10)] = leaf(
-        "Smallest count that may be published.", Order.MINIMUM, By.EXPORT, "UK Data Service"
-    )
-    licence: Text | None = leaf("Licence of what is shared.", Order.IDENTITY, By.REVIEW, "UK Data Service", None)
 
 
 class Stop(Section):
@@ -245,6 +247,12 @@ class Stop(Section):
         Order.MAXIMUM,
         By.CRAWLER,
         "project rule",
+    )
+    heartbeat_minutes: Annotated[int, Field(ge=1)] | None = leaf(
+        "Most minutes for which nobody looks at a run.", Order.MAXIMUM, By.REVIEW, "hard floor H12", None
+    )
+    resume: Many[Role] = leaf(
+        "The roles that must agree before a stopped study goes on.", Order.DENY_SET, By.REVIEW, "hard floor H12", ()
     )
 
 

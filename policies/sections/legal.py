@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from policies.registry import By, Order, Section, leaf
-from policies.values import Date, Some, Text
+from policies.sections.notice import Transfer
+from policies.values import Date, Many, Sha256, Some, Text
 
 
 class Article6(Section):
@@ -57,6 +60,15 @@ class Dpia(Section):
         "The risk that is left.", Order.RANKED, By.REVIEW, "UK GDPR Art 36"
     )
     review_due: Date = leaf("When it is looked at again.", Order.END, By.REVIEW, "UK GDPR Art 35(11)")
+    sha256: Sha256 | None = leaf("Digest of the assessment.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 35", None)
+    signed_off_on: Date | None = leaf("When it was signed off.", Order.START, By.REVIEW, "UK GDPR Art 35(2)", None)
+    regulator_consulted: bool = leaf(
+        "Whether the regulator was asked about the risk that is left.",
+        Order.SAFEGUARD,
+        By.REVIEW,
+        "UK GDPR Art 36",
+        False,
+    )
 
 
 class Transparency(Section):
@@ -67,6 +79,32 @@ class Transparency(Section):
     exemption: Text | None = leaf(
         "Why not, where they are not.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14(5)(b)", None
     )
+
+
+class Rights(Section):
+    """What people may ask for."""
+
+    access: Literal["honoured", "limited"] = leaf(
+        "Whether people can ask what is held of them.", Order.RANKED, By.REVIEW, "UK GDPR Art 15"
+    )
+    erasure: Literal["honoured", "limited"] = leaf(
+        "Whether people can ask for deletion.", Order.RANKED, By.REVIEW, "UK GDPR Art 17(3)(d)"
+    )
+    objection: Literal["honoured", "limited"] = leaf(
+        "Whether people can object.", Order.RANKED, By.REVIEW, "UK GDPR Art 21(6)"
+    )
+
+
+class SecuritySensitive(Section):
+    """Registration of research on terrorism and the like."""
+
+    registered: Text = leaf(
+        "Where the research is registered.", Order.SAFEGUARD, By.REVIEW, "UUK security-sensitive research"
+    )
+    office: Text = leaf(
+        "Whom the police can ask about it.", Order.SAFEGUARD, By.REVIEW, "UUK security-sensitive research"
+    )
+    storage: Text = leaf("Where its material lies.", Order.SAFEGUARD, By.REVIEW, "UUK security-sensitive research")
 
 
 class Legal(Section):
@@ -81,9 +119,27 @@ class Legal(Section):
     research_safeguards: Safeguards
     dpia: Dpia | None = None
     transparency: Transparency
+    rights: Rights | None = None
+    security_sensitive: SecuritySensitive | None = None
+    transfers: Many[Transfer] = leaf(
+        "Countries outside that data go to.", Order.ALLOW_SET, By.REVIEW, "DUAA 2025 s.85", ()
+    )
     computer_misuse: Text = leaf(
         "Why nothing here is unauthorised access.", Order.SAFEGUARD, By.REVIEW, "Computer Misuse Act 1990 s.1"
     )
     text_and_data_mining: Literal["none", "licence", "s29a", "dsm_art3"] = leaf(
-        "Ground for copying works.", Order.IDENTITY, By.EXPORT, "CDPA s.29A"
+        "Ground for copying works.", Order.IDENTITY, By.REVIEW, "CDPA s.29A"
+    )
+    lawful_access: Text | None = leaf(
+        "Why the study may read what it copies.", Order.SAFEGUARD, By.REVIEW, "CDPA s.29A", None
+    )
+    database_right: Text | None = leaf(
+        "What was found about rights in the database itself.",
+        Order.SAFEGUARD,
+        By.REVIEW,
+        "Copyright and Rights in Databases Regulations 1997",
+        None,
+    )
+    approval_record_years: Annotated[int, Field(ge=1)] | None = leaf(
+        "Years for which approvals are kept.", Order.MINIMUM, By.REVIEW, "project rule", None
     )

@@ -41,6 +41,13 @@ class Source(Section):
         "How it is reached.", Order.RANKED, By.CRAWLER, "Tor Research Safety Board"
     )
     hosts: Some[Host] = leaf("Exact host names; no wildcards.", Order.ALLOW_SET, By.GATE, "project rule")
+    mirrors: bool = leaf(
+        "Whether its hosts are doors to one place, so that a page is read at one of them alone.",
+        Order.IDENTITY,
+        By.CRAWLER,
+        "project rule",
+        False,
+    )
     schemes: Some[Literal["https", "http"]] = leaf("URL schemes.", Order.ALLOW_SET, By.GATE, "RFC 9110 §4.2")
     start: Some[Text] = leaf("URLs to start at.", Order.ALLOW_SET, By.CRAWLER, "project rule")
     allow_paths: Some[PathPattern] = leaf(
@@ -78,6 +85,13 @@ class Source(Section):
     not_before: Date | None = leaf("First day.", Order.START, By.GATE, "project rule", None)
     not_after: Date | None = leaf("Last day.", Order.END, By.GATE, "project rule", None)
     review_due: Date | None = leaf("When it is looked at again.", Order.END, By.REVIEW, "ESRC framework", None)
+    host_pages_per_day: Annotated[int, Field(gt=0)] | None = leaf(
+        "Pages that the place is thought to serve in a day, to see how heavy the study weighs.",
+        Order.MAXIMUM,
+        By.REVIEW,
+        "Menlo Report: beneficence",
+        None,
+    )
     max_records: Annotated[int, Field(gt=0)] = leaf(
         "Most records that are kept.", Order.MAXIMUM, By.STORE, "UK GDPR Art 5(1)(c)"
     )

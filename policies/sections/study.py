@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from policies.registry import By, Order, Section, leaf
-from policies.values import Date, Language, Many, Sha256, Slug, Text, Version
+from policies.registry import By, Holds, Order, Section, leaf
+from policies.values import Date, Language, Many, Orcid, Sha256, Slug, Text, Version
 
 
 class Meta(Section):
@@ -15,7 +15,7 @@ class Meta(Section):
     version: Version = leaf("Version, quoted, as major.minor.patch.", Order.PROSE, By.RUNNER, "Semantic Versioning 2.0")
     title: Text = leaf("Title for people.", Order.PROSE, By.REVIEW, "project rule")
     language: Language = leaf("Language the policy is written in.", Order.PROSE, By.REVIEW, "ISO 639-1", "en")
-    profile: Literal["uk-hei-strict", "training-synthetic"] = leaf(
+    profile: Literal["uk-hei-strict", "eu-strict", "non-academic-strict", "training-synthetic"] = leaf(
         "The named baseline that fills what the file leaves out.", Order.IDENTITY, By.RUNNER, "project rule"
     )
     law_as_of: Date = leaf("The day on which the law was last checked.", Order.PROSE, By.REVIEW, "DUAA 2025")
@@ -25,6 +25,9 @@ class Meta(Section):
         By.RUNNER,
         "project rule",
         "draft",
+    )
+    loosened_on: Date | None = leaf(
+        "The day of the last change that made the policy looser.", Order.PROSE, By.REVIEW, "project rule", None
     )
     supersedes: Sha256 | None = leaf("Digest of the version before.", Order.IDENTITY, By.REVIEW, "project rule", None)
 
@@ -47,10 +50,51 @@ class Member(Section):
     """A role in the team."""
 
     role: Slug = leaf("Role, such as lead or analyst.", Order.ALLOW_SET, By.REVIEW, "Five Safes: safe people")
-    name: Text | None = leaf("Name, where the policy is not published.", Order.PROSE, By.REVIEW, "AoIR IRE 3.0", None)
+    name: Text | None = leaf(
+        "Name, where the policy is not published.", Order.PROSE, By.REVIEW, "AoIR IRE 3.0", None, holds=Holds.STAFF
+    )
     training_expires: Date | None = leaf(
         "When the member's training runs out.", Order.END, By.REVIEW, "Five Safes: safe people", None
     )
+
+
+class Lead(Section):
+    """Who leads the study."""
+
+    name: Text = leaf("Name of the study lead.", Order.PROSE, By.REVIEW, "ESRC framework", holds=Holds.STAFF)
+    orcid: Orcid | None = leaf("Their ORCID.", Order.PROSE, By.REVIEW, "ORCID", None, holds=Holds.STAFF)
+
+
+class Processor(Section):
+    """A body that handles data for the controller."""
+
+    name: Text = leaf("Who it is.", Order.ALLOW_SET, By.REVIEW, "UK GDPR Art 28")
+    task: Text = leaf("What it does with the data.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 28")
+
+
+class Partner(Section):
+    """A body that works with the study."""
+
+    name: Text = leaf("Who it is.", Order.ALLOW_SET, By.REVIEW, "ESRC framework")
+    law_enforcement: Literal[False, True] = leaf(
+        "Whether it enforces the law.", Order.RANKED, By.REVIEW, "ESRC framework"
+    )
+    receives: Literal["nothing", "aggregates", "records"] = leaf(
+        "What it receives.", Order.RANKED, By.REVIEW, "ESRC framework"
+    )
+
+
+class ResearchTest(Section):
+    """Why this is scientific research, by the six factors of the European data protection authorities."""
+
+    methodical: Text = leaf("Which method is followed.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026")
+    ethical: Text = leaf("Which ethical standards are kept.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026")
+    verifiable: Text = leaf("How others can verify it.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026")
+    independent: Text = leaf("Why it is independent.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026")
+    contributes: Text = leaf(
+        "What it adds to knowledge and wellbeing.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026"
+    )
+    novel: Text = leaf("What is new in it.", Order.SAFEGUARD, By.REVIEW, "EDPB Guidelines 1/2026")
 
 
 class Group(Section):
@@ -74,40 +118,39 @@ class Study(Section):
     harms: Many[Harm] = leaf(
         "What could go wrong, and what is done about it.", Order.DENY_SET, By.REVIEW, "Thomas and others 2017"
     )
+    research_test: ResearchTest | None = None
+    analysis: Many[Text] = leaf(
+        "The stored fields that the analysis uses, as advert.price.",
+        Order.ALLOW_SET,
+        By.REVIEW,
+        "UK GDPR Art 5(1)(c)",
+        (),
+    )
     controller: Text = leaf("Who answers for the data.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 4(7)")
-    contact: Text = leaf("Where people and hosts can write to.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14")
+    joint_controllers: Many[Text] = leaf(
+        "Who answers for the data too.", Order.IDENTITY, By.REVIEW, "UK GDPR Art 26", ()
+    )
+    processors: Many[Processor] = leaf(
+        "Who handles data on their behalf.", Order.ALLOW_SET, By.REVIEW, "UK GDPR Art 28", ()
+    )
+    contact: Text = leaf(
+        "Where people and hosts can write to.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14", holds=Holds.STAFF
+    )
+    dpo_contact: Text | None = leaf(
+        "Where the data protection officer can be reached.",
+        Order.SAFEGUARD,
+        By.REVIEW,
+        "UK GDPR Art 14(1)(b)",
+        None,
+        holds=Holds.STAFF,
+    )
+    lead: Lead | None = None
     team: Many[Member] = leaf("Who works on it.", Order.ALLOW_SET, By.REVIEW, "Five Safes: safe people")
+    funder: Text | None = leaf("Who pays for it.", Order.PROSE, By.REVIEW, "ESRC framework", None)
+    grant: Text | None = leaf("Reference of the grant.", Order.PROSE, By.REVIEW, "ESRC framework", None)
+    conflicts: Text | None = leaf(
+        "Conflicts of interest, or that there are none.", Order.SAFEGUARD, By.REVIEW, "ESRC framework", None
+    )
+    partners: Many[Partner] = leaf("Who works with it.", Order.ALLOW_SET, By.REVIEW, "ESRC framework", ())
     commercial: Literal[False, True] = leaf("Whether it is commercial.", Order.RANKED, By.REVIEW, "CDPA s.29A", False)
     affected_groups: Many[Group] = leaf("Whom it touches.", Order.DENY_SET, By.REVIEW, "ICO DPIA step 3")
-
-
-class Condition(Section):
-    """Something that the approver asks for."""
-
-    id: Slug = leaf("Name of the condition.", Order.DENY_SET, By.REVIEW, "ESRC framework")
-    text: Text = leaf("What is asked.", Order.SAFEGUARD, By.REVIEW, "ESRC framework")
-    field: Text = leaf("The policy field that carries it out, or 'manual'.", Order.SAFEGUARD, By.REVIEW, "project rule")
-    due: Date | None = leaf("Until when it must be met.", Order.END, By.RUNNER, "ESRC framework", None)
-    met_on: Date | None = leaf("When it was met.", Order.PROSE, By.RUNNER, "ESRC framework", None)
-
-
-class Approval(Section):
-    """What one body decided about one digest of this policy."""
-
-    role: Literal["lead", "rec", "dpo", "security", "data_owner", "archive"] = leaf(
-        "In which role.", Order.IDENTITY, By.RUNNER, "ESRC framework"
-    )
-    body: Text = leaf("Who decided.", Order.IDENTITY, By.RUNNER, "ESRC framework")
-    reference: Text = leaf("Their reference.", Order.IDENTITY, By.RUNNER, "ESRC framework")
-    decision: Literal["refused", "withdrawn", "approved_with_conditions", "approved"] = leaf(
-        "What they decided.", Order.RANKED, By.RUNNER, "ESRC framework"
-    )
-    issued: Date = leaf("From which day it holds.", Order.START, By.RUNNER, "ESRC framework")
-    expires: Date = leaf("The last day on which it holds.", Order.END, By.RUNNER, "ESRC framework")
-    digest: Sha256 = leaf(
-        "Digest of the resolved policy that was approved.", Order.IDENTITY, By.RUNNER, "in-toto Statement v1"
-    )
-    conditions: Many[Condition] = leaf("What they asked for.", Order.DENY_SET, By.RUNNER, "ESRC framework", ())
-    signature_file: Text | None = leaf(
-        "File that holds the signature over the approval.", Order.SAFEGUARD, By.RUNNER, "OpenSSH PROTOCOL.sshsig", None
-    )
