@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,17 +79,17 @@ def fold(text: str, *, region: str = "GB") -> Folded:
     changes: list[tuple[int, int, int, int]] = []
     length = last = 0
     for match in _CHANGED.finditer(text):
-        begin = match.start()
-        if begin > last and (match["name"] or not _plain(text[begin])):
-            begin -= 1
-        parts.append(text[last:begin])
-        length += begin - last
-        for piece, start, end in _pieces(text, begin, match):
+        parts.append(text[last : match.start()])
+        length += match.start() - last
+        last = match.end()
+        for piece, start, end in _pieces(match):
+            if not piece:
+                _join(changes, length, start, end)
+                continue
             if len(piece) != 1 or end - start != 1:
                 changes.append((length, length + len(piece), start, end))
             parts.append(piece)
             length += len(piece)
-        last = match.end()
     parts.append(text[last:])
     folded = read_as_latin("".join(parts))
     return Folded(
@@ -100,25 +101,28 @@ def fold(text: str, *, region: str = "GB") -> Folded:
     )
 
 
-def _pieces(text: str, begin: int, match: re.Match[str]) -> list[tuple[str, int, int]]:
+def _join(changes: list[tuple[int, int, int, int]], length: int, start: int, end: int) -> None:
+    """Let what vanishes belong to the character before it, so that a mask takes it away too."""
+    if changes and changes[-1][1] == length and changes[-1][3] == start:
+        changes[-1] = (*changes[-1][:3], end)
+    elif length:
+        changes.append((length - 1, length, start - 1, end))
+    else:
+        changes.append((0, 0, start, end))
+
+
+def _pieces(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
     """What each part of a changed run becomes: the folded text and the original span."""
-    start, end = match.span()
+    written, start, end = match[0], *match.span()
     if match["name"]:
-        return [(text[begin:start] + "\n" * (match["name"].lower() in _BREAKS), begin, end)]
-    if text[start] == "%":
-        return [(chr(int(text[start + 1 : end], 16)), start, end)]
-    if text[start] == "&":
-        return [("".join(map(_plain, _unescape(text[start:end]))), start, end)]
-    pieces: list[tuple[str, int, int]] = []
-    for position in range(begin, end):
-        plain = _plain(text[position])
-        if plain or not pieces:
-            pieces.append((plain, position, position + 1))
-        else:
-            # What vanishes belongs to the character before it, so that a mask takes it away too.
-            previous, start, _ = pieces[-1]
-            pieces[-1] = (previous, start, position + 1)
-    return pieces
+        yield "\n" * (match["name"].lower() in _BREAKS), start, end
+    elif written[0] == "%":
+        yield chr(int(written[1:], 16)), start, end
+    elif written[0] == "&":
+        yield "".join(map(_plain, _unescape(written))), start, end
+    else:
+        for position, character in enumerate(written, start):
+            yield _plain(character), position, position + 1
 
 
 def _unescape(reference: str) -> str:

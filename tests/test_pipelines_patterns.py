@@ -30,7 +30,7 @@ FRAMES = [
     "Ж\t{}\té",
 ]
 # What is read with the words beside it: other words make other sense of it.
-IN_CONTEXT = {"age", "dob", "account", "coordinates"}
+IN_CONTEXT = {"age", "dob", "account", "coordinates", "date", "date.year", "plate.old", "nationality", "address", "bic"}
 SEEDS = st.integers(0, 2**32)
 SEPARATORS = st.sampled_from([" ", "\n", " \n ", "\t", " | ", " ; "])
 NASTY = st.text(alphabet=st.sampled_from("a0@. -+:/(#oO\u200b\ufe0f\u20e3é⟦⟧&;atdoPHNE\n")) | st.text()

@@ -9,6 +9,7 @@ from random import Random
 import base58
 
 from pipelines.benchmark.contacts import email, foreign_phone, hidden_email, hidden_phone, uk_phone
+from pipelines.benchmark.lives import LIVES
 from pipelines.benchmark.papers import card, date_of_birth, fingerprint, iban, nhs_number, nino, pgp_block
 from pipelines.benchmark.strings import Make, after, digits, handle, hexadecimal, told, word
 from pipelines.benchmark.wallets import BASE32, base58_wallet, cashaddr, ethereum, monero, onion, onion_v2, segwit, tox
@@ -135,4 +136,5 @@ KINDS: Mapping[str, tuple[str, Make]] = {
     "token": ("SECRET", lambda rng: f"ghp_{base58.b58encode(rng.randbytes(26)).decode('ascii')}"),
     "uuid": ("SECRET", lambda rng: "-".join(hexadecimal(rng, size) for size in (8, 4, 4, 4, 12))),
     "coordinates": ("GEO", lambda rng: f"0.{digits(rng, 5)}, 0.{digits(rng, 5)}"),
+    **LIVES,
 }

@@ -45,12 +45,11 @@ _NUMBER_LAST = (
         ignore_case=False,
     ),
     pattern(
-        r"\b(?:[A-Z\xff][A-Za-z\xff.-]+[ -]){0,2}[A-Z\xff]?[A-Za-z\xff-]*"
-        r"(?:stra(?:ss|\xff)e|str\.|weg|platz|allee|gasse|damm|ufer|straat|laan|gracht|plein|kade|dijk|singel|vej|"
-        r"gade|gata|"
+        r"(?:^|[^A-Za-z\xff])((?:[A-Z\xff][A-Za-z\xff.-]+[ -]){0,2}[A-Z\xff][A-Za-z\xff-]*"
+        r"(?:stra(?:ss|\xff)e|str\.|weg|platz|allee|gasse|damm|ufer|straat|laan|gracht|plein|kade|dijk|singel|vej|gade|"
         r"gatan|vagen|gate|veien|vegur|katu|tie|kuja|polku|utca|terasa|terrasse|naes|stig|stigen|gotu|gata|braut|"
-        r"stra\xdfe)"
-        r"\.? (?:\d{1,4} ?[a-zA-Z]?)\b",
+        r"STRASSE|WEG|PLATZ|STRAAT)\.? \d{1,4}(?: ?[a-zA-Z]\b)?)",
+        ignore_case=False,
     ),
     pattern(
         rf"\b{_CAP}(?: {_CAP})? (?:u\.|ut|utja|ter|kapu|koz|korut|nam\.|ulice|tn|mnt|pst) \d{{1,4}}\b\.?",
@@ -88,7 +87,9 @@ _COUNTED = re.compile(
 )
 _NOT_STREETS = frozenset(b"silk wall main high long easy hard dirty rough cross off rail on tarmac same open".split())
 _NOT_PLACES = re.compile(
-    rb"(?:paypal|western|money|bitcoin|btc|monero|xmr|tor|usps|ups|dhl|email|pgp|wickr|telegram)\b", re.IGNORECASE
+    rb"\b(?:paypal|western|money|bitcoin|btc|monero|xmr|tor|usps|ups|dhl|email|pgp|wickr|telegram|colgate|brigade|"
+    rb"renegade|necktie|bowtie|tailgate|watergate|aggregate|frigate|delegate|mortgage|gate|tie)\b",
+    re.IGNORECASE,
 )
 
 
@@ -106,9 +107,8 @@ def number_last(text: Folded) -> Iterator[Entity]:
     """``Hauptstraße 12``, ``Calle Mayor 15``."""
     for form in _NUMBER_LAST:
         for match in form.finditer(text.data):
-            capital = form is not _NUMBER_LAST[1] or match[0][:1].isupper() or match[0][:1] == b"\xff"
-            if capital and not _NOT_PLACES.match(match[0].split(b" ", 1)[-1]):
-                yield _entity(text, *match.span())
+            if not _NOT_PLACES.search(match[0]):
+                yield _entity(text, *match.span(form.groups))
 
 
 def boxes(text: Folded) -> Iterator[Entity]:
@@ -139,7 +139,7 @@ RULES = (
 
 def _starts(text: Folded, start: int) -> bool:
     """Whether the number is no part of a price or a longer number."""
-    return start == 0 or text.data[start - 1] not in b"$\x80.,:/#-x0123456789"
+    return start == 0 or text.text[start - 1] not in "$£€¥.,/#-x0123456789"
 
 
 def _entity(text: Folded, start: int, end: int) -> Entity:

@@ -140,7 +140,11 @@ def _onion(token: str) -> Kind | None:
     return None
 
 
-_TESTS: tuple[Callable[[str], Kind | None], ...] = (_base58, _bech32, _cashaddr, _monero, _onion)
+def _ton(token: str) -> Kind | None:
+    return ("CRYPTO_ADDRESS", "wallet.ton", token) if len(token) == 48 and checksums.ton(token) else None
+
+
+_TESTS: tuple[Callable[[str], Kind | None], ...] = (_base58, _bech32, _cashaddr, _monero, _onion, _ton)
 
 
 def _hex(token: str, before: str) -> Kind | None:

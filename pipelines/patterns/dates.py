@@ -14,7 +14,7 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
-DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _PARTS = re.compile(rf"\d+|{MONTH}", re.IGNORECASE)
 _TIME = r"(?:(?:t|,? (?:at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[ap]m\b|z)?)?"
@@ -42,27 +42,16 @@ _COUNTED = re.compile(
     r"km)",
     re.IGNORECASE,
 )
-_DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|\"|x\b|/)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
+_DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|x\b|/)", re.IGNORECASE)
+_SHORT_YEAR = re.compile(rb"\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
 _SINGLE = frozenset({"a", "of"})
 
 
 def in_figures(text: Folded) -> Iterator[Entity]:
     """``2026-11-03 12:30``, ``3/11/2026``, ``03.11.26``: what is a day of the calendar in one order or the other."""
     for match in _FIGURES.finditer(text.data):
-        written = match[0].decode("ascii")
-        day = iso_day(written)
-        apart = not (match.start() > 1 and text.data[match.start() - 1] in b"./-:$") and text.data[
-            match.end() : match.end() + 1
-        ] not in (b"-", b"/", b"$")
-        unlikely = _SHORT_YEAR.match(written) and day and day < "1950"
-        if (
-            day
-            and apart
-            and not unlikely
-            and stands_alone(text, *match.span())
-            and not _DOSES.match(text.text, match.end())
-        ):
+        day = iso_day(match[0].decode("ascii"))
+        if day and _apart(text, match) and not (_SHORT_YEAR.match(match[0]) and _is_ratio(text, match, day)):
             yield text.entity(*match.span(), "DATE", "date", day)
 
 
@@ -128,6 +117,19 @@ def iso_month(written: str) -> str | None:
     """``2026-11`` where there is a month and a year alone."""
     match = re.fullmatch(rf"({MONTH})[., ]{{1,2}}(\d{{4}})", written, re.IGNORECASE)
     return f"{match[2]}-{_MONTHS.index(match[1][:3].lower()) + 1:02}" if match else None
+
+
+def _apart(text: Folded, match: re.Match[bytes]) -> bool:
+    """Whether it is no part of a longer row of figures."""
+    start, end = match.span()
+    around = {text.data[max(0, start - 1) : start], text.data[end : end + 1]}
+    rows = {b"/", b"$", b"-"} if b"-" in match[0] else {b"/", b"$"}
+    return not around & rows and stands_alone(text, start, end)
+
+
+def _is_ratio(text: Folded, match: re.Match[bytes], day: str) -> bool:
+    """Two figures for a year may be a mixture: ``10/20/30 mg``."""
+    return day < "1950" or bool(_DOSES.match(text.text, match.end()))
 
 
 def _is_dose(text: Folded, match: re.Match[bytes], written: str) -> bool:

@@ -47,7 +47,8 @@ _UNITS = frozenset(
 )
 _NAMED = pattern(rf"\b(?:{_WORDS})\b(?: is)?[\s:=#.-]{{1,4}}({_CODE})\b")
 _PREFIXED = pattern(
-    r"\b(D|DE|F|FR|A|AT|CH|B|BE|I|IT|E|ES|L|DK|SE?|FI?N?|NO?|PL|CZ)-(\d{4,5})[ ,]{1,2}[A-Z\xff]", ignore_case=False
+    r"\b(?:(DE?|FR?|IT?|ES?)-(\d{5})\b|(AT?|CH|BE?|L|DK|SE?|FI?N?|NO?|PL|CZ)-(\d{4,5})[ ,]{1,2}[A-Z\xff])",
+    ignore_case=False,
 )
 _POLISH = pattern(r"\b\d{2}-\d{3}[ ,]{1,2}[A-Z\xff][a-z\xff]{2,}", ignore_case=False)
 # Towns large enough that a bare row of digits before them is a postcode.
@@ -86,9 +87,10 @@ def american(text: Folded) -> Iterator[Entity]:
 def european(text: Folded) -> Iterator[Entity]:
     """Codes with a country's letter, a town or, for Dutch and Polish ones, a capital after them."""
     for match in _PREFIXED.finditer(text.data):
-        country = match[1].decode("ascii")
-        code = f"{_COUNTRIES.get(country, country)} {_head(match[2], 5)}"
-        yield text.entity(match.start(1), match.end(2), "POSTCODE", "postcode.eu", code)
+        letters = 1 if match[1] else 3
+        country = match[letters].decode("ascii")
+        code = f"{_COUNTRIES.get(country, country)} {_head(match[letters + 1], 5)}"
+        yield text.entity(match.start(letters), match.end(letters + 1), "POSTCODE", "postcode.eu", code)
     for match in _DUTCH.finditer(text.data):
         if (match[1] or match[2]) not in _UNITS:
             end = match.end(1 if match[1] else 2)

@@ -87,8 +87,8 @@ def passwords(text: Folded) -> Iterator[Entity]:
     for match in _PASSWORD_LOOSE.finditer(text.data):
         if _MIXED.match(match[1]):
             yield text.entity(*match.span(1), "SECRET", "secret:shape")
-    for match in _OTHER_SCRIPT.finditer(text.text):
-        yield text.entity(*match.span(1), "SECRET", "secret")
+    for told in _OTHER_SCRIPT.finditer(text.text):
+        yield text.entity(*told.span(1), "SECRET", "secret")
     for match in _SEED.finditer(text.data):
         yield text.entity(*match.span(1), "SECRET", "secret.seed")
 
