@@ -41,6 +41,11 @@ def render(results: Mapping[str, Any]) -> str:
     )
 
 
+def shown(results: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures that the page shows, without those behind them: a tenth of the size."""
+    return {**results, "sets": [{**data, "systems": _shown(data)} for data in results["sets"]]}
+
+
 def write_page(results: Mapping[str, Any], path: Path) -> list[Path]:
     """Write the page and its figures.
 
@@ -50,11 +55,24 @@ def write_page(results: Mapping[str, Any], path: Path) -> list[Path]:
     figures = path.parent / "assets" / FIGURES
     try:
         figures.parent.mkdir(parents=True, exist_ok=True)
-        figures.write_text(json.dumps(results, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+        figures.write_text(json.dumps(shown(results), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
         path.write_text(render(results), "utf-8")
     except OSError as error:
         raise UsageError(f"{path}: the page cannot be written ({error.strerror}); name another file") from None
     return [path, figures]
+
+
+def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A set's figures by the types that it is reported by; by our labels in any case those of all and of people."""
+    names = None if not data["by_kind"] and not data["for_speed"] else (ALL, "PERSON")
+    return {
+        name: {
+            **figures,
+            "labels": {label: one for label, one in figures["labels"].items() if names is None or label in names},
+            "kinds": figures["kinds"] if data["by_kind"] else {},
+        }
+        for name, figures in data["systems"].items()
+    }
 
 
 def _beside(data: Mapping[str, Any]) -> report.Rows:
