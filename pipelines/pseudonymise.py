@@ -14,8 +14,9 @@ from pipelines.minors import states_minor
 from pipelines.operators import FIELD_OPERATORS, Desk, texts
 from pipelines.overlaps import layer
 from pipelines.pages import PageResult, RawItem, RawPage, Refusal
-from pipelines.people import INDIRECT, People, people_of
-from pipelines.pseudonyms import MASK, Namer
+from pipelines.people import People, people_of
+from pipelines.pseudonyms import Namer
+from pipelines.residue import Gate, between_masks
 from policies.errors import KeyFileError
 from policies.model import Policy
 from policies.sections.data import EntityRule, ItemRule
@@ -135,10 +136,14 @@ class _Page:
             hosts=frozenset(source.hosts),
             identified=identified.__getitem__,
             to_mask=lambda text: layer(text, (*people.find(text), *self._not_kept(identified[text]))),
-            left=lambda masked: self._not_kept(self._identifiers(_between_masks(masked))),
+            left=lambda masked: self._not_kept(self._identifiers(between_masks(masked))),
         )
-        stored = dict(self._operate(desk, kind, values))
-        self._sweep(kind, stored, people)
+        gate = Gate(
+            labels=lambda text: (entity.label for entity in self._not_kept(self._identifiers(text))),
+            names_someone=people.remain_in,
+            hosts=desk.hosts,
+        )
+        stored = dict(self._operate(desk, gate, kind, values))
         return Record(
             kind=kind,
             source=source.id,
@@ -148,12 +153,16 @@ class _Page:
             actions=dict(desk.actions),
         )
 
-    def _operate(self, desk: Desk, kind: str, values: Mapping[str, Raw]) -> Iterator[tuple[str, Stored]]:
+    def _operate(self, desk: Desk, gate: Gate, kind: str, values: Mapping[str, Raw]) -> Iterator[tuple[str, Stored]]:
+        """What is stored of each field; where its rule left what it should have taken, the record is refused."""
         for name, value in values.items():
             rule = self._rules.of_field(kind, name)
             outputs = list(FIELD_OPERATORS[rule.action](desk, name, value, rule))
             desk.actions[f"field:{name}:{rule.action if outputs else 'drop'}"] += 1
-            yield from outputs
+            for key, stored in outputs:
+                if left := gate.left(rule, stored):
+                    raise _Refused("floor.H7", f"the field {name} still held {left} after its rule was applied")
+                yield key, stored
 
     def _identifiers(self, text: str) -> Found:
         return _certain(self._detectors.identifiers(text))
@@ -162,21 +171,6 @@ class _Page:
         # Kept types go before overlaps are resolved: a kept organisation must not swallow a person's name.
         return tuple(entity for entity in entities if entity.label not in self._rules.kept)
 
-    def _sweep(self, kind: str, stored: Mapping[str, Stored], people: People) -> None:
-        """Refuse the record if a text that was masked or kept still holds an identifier."""
-        for name, value in stored.items():
-            action = self._rules.of_field(kind, name).action
-            if action not in ("redact", "keep"):
-                continue
-            allowed = INDIRECT if action == "keep" else frozenset()
-            for text in map(_between_masks, _readable(value)):
-                left = [
-                    entity.label for entity in self._not_kept(self._identifiers(text)) if entity.label not in allowed
-                ]
-                if left or people.remain_in(text):
-                    what = f"what looks like {left[0]}" if left else "a name or contact of its page"
-                    raise _Refused("floor.H7", f"the field {name} still held {what} after its rule was applied")
-
 
 def _certain(found: Found | None) -> Found:
     if found is None:
@@ -184,18 +178,6 @@ def _certain(found: Found | None) -> Found:
     return found
 
 
-def _between_masks(text: str) -> str:
-    # NUL is no letter, no digit and no space: nothing is read across a mask.
-    return MASK.sub(lambda mask: "\0" * len(mask[0]), text)
-
-
 def _mentions(desk: Desk) -> Iterator[Mention]:
     for (field, label, pseudonym), count in desk.mentions.items():
         yield Mention(field=field, label=label, pseudonym=pseudonym, count=count)
-
-
-def _readable(value: Stored) -> tuple[str, ...]:
-    """The texts of a stored value; a whole number counts as a text from nine digits on."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (str(value),) if abs(value) >= 10**8 else ()
-    return texts(None if isinstance(value, float) else value)

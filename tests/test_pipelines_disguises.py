@@ -124,7 +124,8 @@ def test_folding_takes_any_text(pieces: list[str]) -> None:
     "piece",
     [
         "12 High ", "Apt 1 ", "I am very ", "polish ", "Mr ", "12 Nov ", "2020-01-01 ", "<b>", "</b>a", "&amp;",
-        "a%40a", "Аа", "\u200b", "track 12 ", "my address is A ", "calle Aa ", "pw ", "zip 1", "AB-", "0.12345, ", "0 ", "a@",
+        "a@", "a%40a", "Аа", "\u200b", "track 12 ", "my address is A ", "calle Aa ", "pw ", "zip 1", "AB-", "0.12345, ",
+        "0 ",
     ],
 )  # fmt: skip
 def test_time_grows_with_length_alone(piece: str) -> None:
