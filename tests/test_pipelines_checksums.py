@@ -44,6 +44,19 @@ def test_examples_of_the_specifications_pass(valid: object, address: str) -> Non
     assert valid(address)
 
 
+def test_numbers_of_parcels_and_wallets_without_a_chain_of_blocks() -> None:
+    """The examples of the postal union and of a carrier hold, a TON address too, and a changed letter breaks each."""
+    parcel, ups = "RR473124829US", "1Z999AA10123456784"
+    ton = identifiers.plant(Random(1), "ton").value
+
+    assert checksums.parcel_s10(parcel)
+    assert not checksums.parcel_s10(parcel.replace("9US", "8US"))
+    assert checksums.parcel_ups(ups)
+    assert not checksums.parcel_ups(ups.replace("784", "783"))
+    assert checksums.ton(ton)
+    assert not checksums.ton(("A" if ton[9] != "A" else "B").join((ton[:9], ton[10:])))
+
+
 def test_base58check_knows_ripples_alphabet() -> None:
     """XRP uses the same checksum with its own order of letters."""
     address = base58.b58encode_check(bytes(21), alphabet=base58.XRP_ALPHABET).decode("ascii")

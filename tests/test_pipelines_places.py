@@ -7,7 +7,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.places import ALIASES, generalise_place, postcode_area
+from pipelines.places import ALIASES, foreign_area, generalise_place, postcode_area
 
 CASES = {
     "town": ("Leeds", "Yorkshire and The Humber, United Kingdom", "United Kingdom"),
@@ -49,6 +49,24 @@ def test_generalises_to_region_and_country(text: str, region: str | None, countr
 def test_postcode_keeps_its_area(text: str, area: str | None) -> None:
     """Of a British postcode only the letters of its area stay."""
     assert postcode_area(text) == area
+
+
+@pytest.mark.parametrize(
+    ("code", "area"),
+    [
+        ("US 62701", "US 627"),
+        ("US 03601", None),
+        ("DE 10115", "DE 10"),
+        ("NL 1015", "NL 10"),
+        ("CA K1A0B1", "CA K"),
+        ("XX 12345", None),
+        ("90210", None),
+        ("", None),
+    ],
+)
+def test_foreign_postcode_keeps_its_head(code: str, area: str | None) -> None:
+    """Of another country's postcode only the part stays that many people share."""
+    assert foreign_area(code) == area
 
 
 def test_every_country_has_one_name() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import ITEM_TYPES
 from policies.errors import PolicyError
-from policies.floor import ALLOWED_ACTIONS, COARSER, DIRECT, FLOOR, NEEDED_STOPS, SECRETS, check_floor
+from policies.floor import ALLOWED_ACTIONS, COARSER, DIRECT, FLOOR, NEEDED_STOPS, SECRETS, SPECIAL, check_floor
 from policies.registry import By
 from policies.sections.data import EntityRule, Label
 from tests.policies import approval, live, training
@@ -41,6 +41,12 @@ def _entity(label: str, **rule: Any) -> dict[str, Any]:
 SAFE = {"personal": "direct", "need": "collection"}
 NAME = {"type": "USERNAME", "scope": "study"}
 WITHOUT = {stop: [other for other in training().stop.when if other != stop] for stop in NEEDED_STOPS}
+
+SPECIAL_FORMS: dict[str, dict[str, Any]] = {
+    "keep": {"scope": None},
+    "pseudonymise": {"scope": "study"},
+    "generalise": {"to": "region", "scope": None},
+}
 
 BELOW: dict[str, tuple[Any, dict[str, Any], str, str]] = {
     "a browser's name": (
@@ -196,6 +202,22 @@ BELOW: dict[str, tuple[Any, dict[str, Any], str, str]] = {
         )
         for label in sorted(SECRETS)
     },
+    **{
+        f"a {action} of each {label}": (
+            training,
+            _entity(label, action=action, **form),
+            f"entities.rules.{label}.action",
+            "a special category of data",
+        )
+        for label in sorted(SPECIAL)
+        for action, form in SPECIAL_FORMS.items()
+    },
+    "a pseudonym of a belief": (
+        training,
+        _item("category", action="pseudonymise", type="BELIEF", scope="study"),
+        "items.advert.category.type",
+        "BELIEF is dropped, never pseudonymised",
+    ),
     "an age to a country": (
         training,
         _entity("AGE", action="generalise", to="country"),
@@ -309,7 +331,7 @@ def test_the_tables_speak_of_types_that_exist() -> None:
     forms = {form for forms in COARSER.values() for form in forms}
     fields = {name for item in ITEM_TYPES.values() for name in item.__dataclass_fields__}
 
-    assert set(get_args(Label)) >= DIRECT | SECRETS | set(COARSER)
+    assert set(get_args(Label)) >= DIRECT | SECRETS | SPECIAL | set(COARSER)
     assert SECRETS <= DIRECT
     assert forms <= set(get_args(get_args(EntityRule.model_fields["to"].annotation)[0]))
     assert set(ALLOWED_ACTIONS) <= fields
