@@ -53,10 +53,21 @@ class Desk:
         return name
 
 
+WHOLE = frozenset(("PERSON", "USERNAME"))
+"""Types of which a part is somebody else: "Leaf_99" within "Red Leaf_99"."""
+
+
 def normal_form(label: str, text: str, identified: Sequence[Entity]) -> str:
     """The detector's normal form of a field that holds one identifier, or the field as it is."""
-    forms = {entity.canonical for entity in identified if entity.label == label and entity.canonical}
+    found = [entity for entity in identified if entity.label == label]
+    if label in WHOLE:
+        found = [entity for entity in found if not _is_more(text[: entity.start] + text[entity.end :])]
+    forms = {entity.canonical for entity in found if entity.canonical}
     return forms.pop() if len(forms) == 1 else text
+
+
+def _is_more(rest: str) -> bool:
+    return any(map(str.isalnum, rest))
 
 
 def _mask(desk: Desk, where: str, entity: Entity, text: str, rule: EntityRule) -> str:  # noqa: ARG001

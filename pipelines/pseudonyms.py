@@ -9,35 +9,16 @@ from dataclasses import dataclass
 
 from pipelines.generalise import short
 from pipelines.keys import Purpose, StudyKey
-from pipelines.normalise import fold
+from pipelines.spellings import canonical
 
 MASK = re.compile("⟦[^⟦⟧]*⟧")
 """What stands in a text for something that was taken out of it; collected text cannot hold the brackets."""
 PSEUDONYM = re.compile("[A-Z_]+:k[0-9]+:[a-z2-7]{16}")
-EXACT = frozenset("CRYPTO_ADDRESS FILE_HASH PGP_KEY SECRET TX_ID".split())
-"""Types in which upper and lower case differ in meaning."""
-
-_HANDLE = re.compile(r"^\s*(?:@|/?u/)\s*")
 
 
 def mask(label: str, instead: str = "") -> str:
     """The mask that stands in a text for an entity, with what stands for it, if anything does."""
     return f"⟦{label}:{instead}⟧" if instead else f"⟦{label}⟧"
-
-
-def canonical(label: str, text: str) -> str:
-    """The form in which two spellings of one identifier are equal; a normal form given by a detector stays."""
-    form = " ".join(fold(text).text.split())
-    if label in EXACT:
-        return form.replace(" ", "")
-    form = form.lower()
-    if label in ("USERNAME", "MESSENGER_ID"):
-        return _HANDLE.sub("", form)
-    if label == "EMAIL":
-        return form.removeprefix("mailto:").replace(" ", "")
-    if label == "PHONE":
-        return re.sub(r"(?!^\+)[^0-9]", "", form) or form
-    return form
 
 
 def pseudonym(label: str, text: str, key: bytes, epoch: int) -> str:

@@ -195,3 +195,17 @@ def test_normal_form_is_used_only_where_it_is_clear() -> None:
     assert normal_form("PHONE", one, identifiers(one)) == "+447700900123"
     assert normal_form("PHONE", two, identifiers(two)) == two
     assert normal_form("USERNAME", one, identifiers(one)) == one
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("Red Leaf_99", "Red Leaf_99"), ("Leaf_99", "leaf_99"), ("@Leaf_99", "leaf_99"), ("<Leaf_99>", "leaf_99")],
+    ids=["a part", "the whole", "with its sign", "in brackets"],
+)
+def test_a_part_of_a_handle_does_not_stand_for_it(text: str, form: str) -> None:
+    """Two vendors whose names end alike are two: a pattern's form counts where it is of the whole field."""
+    found = [
+        Entity(start=text.index("Leaf"), end=text.index("99") + 2, label="USERNAME", detector="x", canonical="leaf_99")
+    ]
+
+    assert normal_form("USERNAME", text, found) == form
