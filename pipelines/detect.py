@@ -103,10 +103,12 @@ def load_detectors(rules: Detector) -> Detectors:
     if rules.names == "off":
         return Detectors(identifiers, None)
     from pipelines.language import Names, model_digest
+    from pipelines.name_spans import LABELS
 
     if rules.model_sha256 not in (None, model_digest()):
         raise DetectorError("the names model is not the one that the policy names: install that, or have this approved")
-    return Detectors(identifiers, Names(rules.names_threshold))
+    least = {label: getattr(rules.names_thresholds, label) or rules.names_threshold for label in LABELS}
+    return Detectors(identifiers, Names(least, vote=rules.vote))
 
 
 def _together(one: Found | None, two: Found | None) -> Found | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from policies.errors import DetectorError
 
 FOLDER = Path(__file__).parent / "models"
-WEIGHTS, GAZETTEER, DIGESTS = "names.crfsuite", "names.gazetteer", "names.sha256"
+WEIGHTS, GAZETTEER, LEXICON, DIGESTS = "names.weights", "names.gazetteer", "names.lexicon", "names.sha256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -17,13 +18,15 @@ class NamesModel:
     """What the names model is made of, checked.
 
     Attributes:
-        weights: the model of crfsuite.
-        gazetteer: the table of known words.
-        digest: SHA-256 of the list of both files' digests, in hex; what a policy may pin.
+        weights: the conditional random field.
+        gazetteer: the table of known names and places.
+        lexicon: the table of how words are used.
+        digest: SHA-256 of the list of the files' digests, in hex; what a policy may pin.
     """
 
     weights: bytes
     gazetteer: bytes
+    lexicon: bytes
     digest: str
 
 
@@ -34,16 +37,20 @@ def read_model(folder: Path = FOLDER) -> NamesModel:
         DetectorError: a file is missing, or is not the one that its list of digests names.
     """
     try:
-        weights, gazetteer = (folder / WEIGHTS).read_bytes(), (folder / GAZETTEER).read_bytes()
+        files = {name: (folder / name).read_bytes() for name in (WEIGHTS, GAZETTEER, LEXICON)}
         listed = (folder / DIGESTS).read_bytes()
     except OSError as error:
         raise DetectorError(f"the names model lacks {Path(error.filename).name}: install the package again") from error
-    if listed != digests(weights, gazetteer):
+    if listed != digests(files):
         raise DetectorError(f"the names model is not the one that {DIGESTS} names: install the package again")
-    return NamesModel(weights=weights, gazetteer=gazetteer, digest=hashlib.sha256(listed).hexdigest())
+    return NamesModel(
+        weights=files[WEIGHTS],
+        gazetteer=files[GAZETTEER],
+        lexicon=files[LEXICON],
+        digest=hashlib.sha256(listed).hexdigest(),
+    )
 
 
-def digests(weights: bytes, gazetteer: bytes) -> bytes:
+def digests(files: Mapping[str, bytes]) -> bytes:
     """The list of digests, as ``sha256sum`` writes and checks it."""
-    files = {WEIGHTS: weights, GAZETTEER: gazetteer}
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()).encode("ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +12,9 @@ from pipelines.corpora import Corpus, Sentence
 from pipelines.entities import Entity
 
 Batch = Callable[[Sequence[str]], Sequence[Iterable[Entity]]]
+Thresholds = Mapping[str, float]
 _HEAD = (
-    "| corpus | threshold | PERSON words masked | PERSON names masked whole | GEO | ORG | other words masked |\n"
+    "| corpus | thresholds | PERSON words masked | PERSON names masked whole | GEO | ORG | other words masked |\n"
     "|---|---|---|---|---|---|---|"
 )
 
@@ -49,15 +50,22 @@ def score(batch: Batch, documents: Iterable[list[Sentence]]) -> Score:
     return Score(words, masked, names, whole)
 
 
-def table(make: Callable[[float], Batch], corpora: Iterable[Corpus], folder: Path, thresholds: Sequence[float]) -> str:
-    """A Markdown table of the scores on every corpus at every threshold."""
-    batches = {threshold: make(threshold) for threshold in thresholds}
+def table(
+    make: Callable[[Thresholds], Batch], corpora: Iterable[Corpus], folder: Path, thresholds: Sequence[Thresholds]
+) -> str:
+    """A Markdown table of the scores on every corpus at every choice of thresholds."""
+    batches = [(_told(choice), make(choice)) for choice in thresholds]
     rows = [
-        f"| {corpus.name} | {threshold} | {_row(score(batch, corpus.documents(folder)))} |"
+        f"| {corpus.name} | {told} | {_row(score(batch, corpus.documents(folder)))} |"
         for corpus in corpora
-        for threshold, batch in batches.items()
+        for told, batch in batches
     ]
     return "\n".join([_HEAD, *rows])
+
+
+def _told(thresholds: Thresholds) -> str:
+    """One number where all labels have the same, otherwise one for each."""
+    return " / ".join(f"{value:g}" for value in dict.fromkeys(thresholds.values()))
 
 
 def _row(result: Score) -> str:

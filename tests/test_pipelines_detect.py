@@ -121,6 +121,27 @@ def test_loads_what_the_policy_asks_for() -> None:
     assert "PERSON" in (labels(load_detectors(rules(model_sha256=model_digest())).find({text: True})[text]) or [])
 
 
+def test_a_policy_has_a_threshold_for_each_kind_of_name() -> None:
+    """Where it gives one for a kind, that holds; elsewhere the one for all does."""
+    text = "My name is Sarah Johnson and I live in Manchester."
+    found = {
+        kind: labels(
+            load_detectors(rules(names_threshold=0.9999999, names_thresholds={kind: 0.05})).find({text: True})[text]
+        )
+        for kind in ("PERSON", "GEO")
+    }
+
+    assert found == {"PERSON": ["PERSON"], "GEO": ["GEO"]}
+
+
+def test_a_policy_names_the_pipeline_that_votes() -> None:
+    """Another pipeline than the one that the policy names, by its digest, stops the detectors."""
+    vote = {"pipeline": "en_core_web_nowhere", "sha256": "0" * 64}
+
+    with pytest.raises(DetectorError, match="is not installed"):
+        load_detectors(rules(vote=vote))
+
+
 def test_another_model_is_refused() -> None:
     """A policy can name the model it was approved with; no other runs under it."""
     with pytest.raises(DetectorError, match="not the one that the policy names"):

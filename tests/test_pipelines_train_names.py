@@ -1,22 +1,27 @@
-"""The names model can be trained again: corpora are read, features made, the model written and scored."""
+"""The names model can be trained again: corpora are read, adverts invented, the model written and scored."""
 
 from __future__ import annotations
 
+import gzip
 import importlib
+import json
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from pipelines import gazetteer, names_card, train_names
-from pipelines.corpora import DEVELOPMENT, TRAINING, Corpus
+from pipelines import gazetteer, lexicon, name_lists, names_card, train_names
+from pipelines.corpora import DEVELOPMENT, TEST, TRAINING, Corpus, Sentence
 from pipelines.entities import Entity
 from pipelines.language import Names
-from pipelines.name_features import Features
-from pipelines.names_model import FOLDER
+from pipelines.name_features import Words
+from pipelines.names_model import FOLDER, GAZETTEER, LEXICON
 from pipelines.score_names import score
 from policies.errors import DependencyError
+from tests.conftest import ROOT
 
 PLAIN = (
     "I O\nmet O\nAlice B-person\nSmith I-person\nin O\nLeeds B-location\n\nAcme B-corporation\nsells O\npop B-product\n"
@@ -26,9 +31,10 @@ COLUMNS = (
 )
 
 
-def known(*words: str, bit: int = gazetteer.GIVEN) -> gazetteer.Gazetteer:
-    """A gazetteer of these words."""
-    return gazetteer.Gazetteer(gazetteer.build({bit: words}))
+def words(*known: str) -> Words:
+    """Words of which these are known as given names, and two as common ones."""
+    names = gazetteer.Gazetteer(gazetteer.build({gazetteer.GIVEN: known}))
+    return Words(names, lexicon.Lexicon(lexicon.build({"met": -6.0, "in": -4.0}, {"met": 5, "in": 9}, rarest=-9)))
 
 
 def test_gazetteer_knows_a_word_in_any_spelling() -> None:
@@ -41,29 +47,7 @@ def test_gazetteer_knows_a_word_in_any_spelling() -> None:
 
 def test_an_empty_gazetteer_knows_nothing() -> None:
     """A table of no words is no error."""
-    assert known()("Alice") == 0
-
-
-@pytest.mark.parametrize(
-    ("line", "feature"),
-    [
-        pytest.param("met Alice today", "w=alice", id="the word"),
-        pytest.param("met Alice today", "s=Xx", id="its form"),
-        pytest.param("met Alice today", "g=1", id="what the gazetteer knows"),
-        pytest.param("met Alice today", "p3=ali", id="how it begins"),
-        pytest.param("met Alice today", "e2=ce", id="how it ends"),
-        pytest.param("met Alice today", "-1=met", id="the word before"),
-        pytest.param("met Alice today", "+1=today", id="the word after"),
-        pytest.param("met Alice today", "cusualXx", id="a line as usual"),
-        pytest.param("met alice today", "csmallx", id="a line in small letters"),
-        pytest.param("MET ALICE", "cshoutedX", id="a line in capitals"),
-        pytest.param("Met Alice 1", "ctitleXx", id="a line of capitalised words"),
-        pytest.param("1 Alice2", "s=Xxd", id="digits"),
-    ],
-)
-def test_features_say_what_a_word_is(line: str, feature: str) -> None:
-    """The second word of the line has this feature."""
-    assert feature in Features(known("Alice"))(line.split())[1]
+    assert gazetteer.Gazetteer(gazetteer.build({}))("Alice") == 0
 
 
 def test_corpora_are_read(tmp_path: Path) -> None:
@@ -107,7 +91,7 @@ def test_sentences_are_read_again_in_other_cases() -> None:
 
 def test_known_names_hold_names_and_places() -> None:
     """Given names, surnames and places of many locales are known, and no small words."""
-    names = train_names.known_names()
+    names = name_lists.known_names()
 
     assert {"Alice", "Mohammed"} & names[gazetteer.GIVEN]
     assert {"Smith", "Müller"} <= names[gazetteer.SURNAME]
@@ -116,16 +100,34 @@ def test_known_names_hold_names_and_places() -> None:
     assert not any(word.islower() and word.isascii() for words in names.values() for word in words)
 
 
-def test_training_needs_faker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the package that training alone needs, it says which."""
+def test_adverts_have_names_in_latin_letters() -> None:
+    """Adverts are invented with names that are written in Latin letters, of as many given names as surnames' lists."""
+    names = name_lists.advert_names()
+
+    assert len(names.given) == len(names.surnames) > 20
+    assert all(word.istitle() and max(word) < "\u0250" for listed in (*names.given, *names.surnames) for word in listed)
+    assert "Leeds" in names.places[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "package"),
+    [
+        (name_lists.known_names, "Faker"),
+        (name_lists.advert_names, "Faker"),
+        (name_lists.word_usage, "spacy-lookups-data"),
+    ],
+    ids=["names", "names of adverts", "words"],
+)
+def test_training_needs_its_packages(make: Any, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a package that training alone needs, it says which."""
 
     def missing(name: str) -> Any:
         raise ImportError(name)
 
     monkeypatch.setattr(importlib, "import_module", missing)
 
-    with pytest.raises(DependencyError, match="Faker"):
-        train_names.known_names()
+    with pytest.raises(DependencyError, match=package):
+        make()
 
 
 def test_score_counts_words_and_names() -> None:
@@ -148,36 +150,85 @@ def test_score_counts_words_and_names() -> None:
     assert (result.names, result.whole) == (2, 1)
 
 
+@pytest.fixture
+def usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small lexicon instead of a million words, which take long to read."""
+    monkeypatch.setattr(train_names, "word_usage", lambda: ({"the": -3.5, "Alice": -12.0}, {"the": 11, "Alice": 86}))
+
+
+def test_the_command_says_what_it_needs() -> None:
+    """It is a command, which asks for the folder of the corpora."""
+    command = [sys.executable, "-m", "pipelines.train_names", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+    assert "corpora" in told
+
+
+@pytest.mark.usefixtures("usage")
 def test_one_command_trains_a_model(tmp_path: Path) -> None:
     """Corpora in; model, digests and card out, and the detector reads them."""
-    for corpus in (*TRAINING, *DEVELOPMENT):
+    for corpus in (*TRAINING, *DEVELOPMENT, *TEST):
         path = tmp_path / corpus.path
         path.parent.mkdir(exist_ok=True)
         path.write_text(PLAIN if corpus.word == 0 else COLUMNS)
     target = tmp_path / "models"
+    arguments = [str(tmp_path), "--target", str(target), "--iterations", "4", "--adverts", "30"]
 
-    assert train_names.main([str(tmp_path), "--target", str(target), "--iterations", "4"]) == 0
+    assert train_names.main(arguments) == 0
     assert sorted(path.name for path in target.iterdir()) == [
-        "names.crfsuite",
         "names.gazetteer",
+        "names.lexicon",
         "names.md",
         "names.sha256",
+        "names.weights",
     ]
+    assert "| 30 lines of adverts" in (target / "names.md").read_text(encoding="utf-8")
     assert Names(0.01, folder=target)("I met Alice Smith")
 
 
-def test_training_gives_the_same_model_every_time(tmp_path: Path) -> None:
-    """The same sentences and words give the same bytes."""
-    sentences = [(["I", "met", "Alice"], ["O", "O", "PERSON"]), (["Leeds", "rocks"], ["GEO", "O"])]
-    for name in ("one", "two"):
-        train_names.train(sentences, gazetteer.build({1: ["Alice"]}), tmp_path / name, iterations=4)
+def test_training_gives_the_same_model_every_time() -> None:
+    """The same sentences and words give the same bytes; sentences without words do not matter."""
+    read: list[Sentence] = [(["I", "met", "Alice"], ["O", "O", "PERSON"]), (["Leeds", "rocks"], ["GEO", "O"])]
+    invented: list[Sentence] = [(["ask", "for", name], ["O", "O", "PERSON"]) for name in ("Alice", "Zoe", "Bo", "Cy")]
 
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    def trained(*more: Sentence) -> bytes:
+        return train_names.train(words("Alice"), [*read, *more], invented, iterations=4)
+
+    assert trained() == trained(([], []))
+
+
+def test_invented_names_are_learnt_as_unlisted_ones_too() -> None:
+    """Of some invented lines the names are described as if no list knew them; the other words never are."""
+    made = words("Alice")
+    rows = train_names._rows(made, (["met", "Alice"], ["O", "PERSON"]), unlisted=True)
+    listed = train_names._rows(made, (["met", "Alice"], ["O", "PERSON"]), unlisted=False)
+
+    assert rows[0] == listed[0]
+    assert rows[1] != listed[1]
+
+
+def test_words_are_read_from_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Probabilities and clusters come out of the files of the package."""
+    (tmp_path / "data").mkdir()
+    for name, table in (("prob", {"the": -3.5}), ("cluster", {"the": "11"})):
+        (tmp_path / "data" / f"en_lexeme_{name}.json.gz").write_bytes(gzip.compress(json.dumps(table).encode()))
+    (tmp_path / "xx_lookups.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(name_lists, "_package", lambda module, name: importlib.import_module("xx_lookups"))
+
+    assert name_lists.word_usage() == ({"the": -3.5}, {"the": 11})
 
 
 def test_the_shipped_card_is_the_one_that_training_writes() -> None:
     """The card in the package has the words that the code writes; only its scores come from the corpora."""
     shipped = (FOLDER / train_names.CARD).read_text(encoding="utf-8")
-    head = names_card.card("|", {**train_names._SETTINGS, "max_iterations": train_names.ITERATIONS}).split("\n|\n")[0]
+    settings = {**train_names._SETTINGS, "max_iterations": train_names.ITERATIONS}
+    head = names_card.card("|", settings, adverts=train_names.ADVERTS).split("\n|\n")[0]
 
     assert shipped.startswith(head)
+
+
+def test_the_tables_are_small() -> None:
+    """What a worker loads stays within a few megabytes."""
+    assert (FOLDER / LEXICON).stat().st_size < 3_000_000
+    assert (FOLDER / GAZETTEER).stat().st_size < 600_000
