@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from scrapy import Request
 
+from crawlers.doors import Doors
 from crawlers.source import GovernedSpider
 from crawlers.target import Target, Visit, fingerprint, is_loop, seal, unseal
 from pipelines.frontier import Lease, Queued
@@ -32,14 +36,15 @@ class Admission:
     Args:
         policy: the resolved policy.
         key: the run's key.
+        doors: the mirrors of its sources.
 
     Attributes:
         spiders: the spider of each source, once it is made.
         robots_say: what a site's robots.txt says of a URL, where it is known already.
     """
 
-    def __init__(self, policy: Policy, key: RunKey) -> None:
-        self._policy, self._key = policy, key
+    def __init__(self, policy: Policy, key: RunKey, doors: Doors | None = None) -> None:
+        self._policy, self._key, self._doors = policy, key, doors or Doors(policy)
         self.spiders: dict[str, GovernedSpider] = {}
         self.robots_say: Callable[[Url], Decision | None] = lambda _: None
         self._gate = Gate(policy)
@@ -73,11 +78,11 @@ class Admission:
         callback = self._callback(verdict.source.id, request.callback)
         if callback is None or request.method != "GET":
             return "sources.spider"
-        own = self._fingerprint(verdict.url)
+        own = self._fingerprint(self._doors.first(verdict.url))
         if own in self._queued:
             return None
         target = Target(
-            url=verdict.url,
+            url=self._doors.open(verdict.url, time.time()),
             source=verdict.source,
             depth=depth,
             redirects=0,
@@ -110,8 +115,18 @@ class Admission:
             callback=target.callback,
             arguments=target.arguments,
         )
-        turns = further.redirects if is_loop(target.url, verdict.url) else 0
-        return seal(further, self._key, fingerprint(verdict.url, self._key, turns=turns))
+        page = self._doors.first(verdict.url)
+        turns = further.redirects if is_loop(self._doors.first(target.url), page) else 0
+        return seal(further, self._key, fingerprint(page, self._key, turns=turns))
+
+    def moved(self, target: Target, location: str) -> Queued | str:
+        """The same page at another door of its place, as it waits, or the rule that refuses it."""
+        verdict = self.scope(location, depth=target.depth, redirects=target.redirects)
+        if not verdict.decision.allowed or verdict.url is None:
+            return verdict.decision.rule
+        # The page is known by its first door: there it must not count as asked for already.
+        own = self._key.fingerprint(secrets.token_hex())
+        return seal(replace(target, url=verdict.url), self._key, own)
 
     def visit(self, lease: Lease) -> Visit | None:
         """A leased request in clear; None where no source has its host any more."""

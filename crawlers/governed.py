@@ -211,6 +211,8 @@ class GovernedCrawler(Crawler):
 
     def cut_off(self) -> None:
         """End the requests that are under way."""
+        if not self.started.is_set() or self._engine is None:
+            return
         for handler in set(self.engine.downloader.handlers._handlers.values()):
             if isinstance(handler, GovernedHandler):
                 handler.cut_off()

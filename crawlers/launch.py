@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from crawlers.settings import Machine
+from crawlers.tor.supervisor import Needs, Tell, Tor
+from crawlers.tor.tripwire import Tripwire
 from pipelines import keys, seals
 from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from crawlers.run import Run
 
 log = logging.getLogger(__name__)
+LOST = "sources.route"
+"""The clause by which a run stops when its route is lost."""
 WATCH_S = 0.5
 """How often the kill file, the approvals and the clock are looked at, in seconds."""
 GRACE_S = 1.0
@@ -55,7 +60,12 @@ class Finished:
 
 
 def crawl(
-    policy: Policy, machine: Machine, *, fresh: bool = False, on_run: Callable[[Run], None] = lambda _: None
+    policy: Policy,
+    machine: Machine,
+    *,
+    fresh: bool = False,
+    on_run: Callable[[Run], None] = lambda _: None,
+    on_tor: Tell = lambda _, __: None,
 ) -> Finished:
     """Run a policy, or resume its interrupted run. One call for each process: Twisted's reactor starts once.
 
@@ -64,6 +74,7 @@ def crawl(
         machine: where things are.
         fresh: close an interrupted run and begin anew.
         on_run: called with the `Run` when it is about to start, to watch it.
+        on_tor: told how far Tor is, where a source is reached by it.
 
     Raises:
         BeholdenError: what stands in the way; nothing was fetched.
@@ -75,6 +86,7 @@ def crawl(
     _check_kill_file(policy, machine)
     check_hours(policy)
     check_route(policy, machine)
+    keys.newest(policy.study.id, machine.keys)
 
     from scrapy.utils.reactor import install_reactor
 
@@ -84,7 +96,9 @@ def crawl(
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
         spider_class(source.spider)
-    return _in_reactor(_crawl(policy, machine, fresh, on_run))
+    needs = Needs.of(policy)
+    with contextlib.nullcontext() if needs is None else Tor.up(machine, needs, on_tor) as tor:
+        return _in_reactor(_crawl(policy, machine, fresh, on_run, tor))
 
 
 def protect_process() -> None:
@@ -124,10 +138,8 @@ def check_route(policy: Policy, machine: Machine) -> None:
         RouteError: naming the source.
     """
     for source in policy.sources:
-        if source.route == "tor":
-            raise RouteError(f"the source {source.id} asks for the route tor, which this version does not have")
         missing = [host for host in source.hosts if host.partition(":")[0] not in machine.local]
-        if policy.synthetic and missing:
+        if policy.synthetic and missing and source.route != "tor":
             raise RouteError(f"{missing[0]} is not served on this machine: name its port in BEHOLDEN_LOCAL")
 
 
@@ -148,7 +160,9 @@ def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
         raise StoppedError("interrupted before anything was asked for") from None
 
 
-async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None]) -> Finished:
+async def _crawl(
+    policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None], tor: Tor | None
+) -> Finished:
     from crawlers.governed import GovernedCrawler
     from crawlers.logs import withhold_prints
     from crawlers.run import Run
@@ -169,7 +183,7 @@ async def _crawl(policy: Policy, machine: Machine, fresh: bool, on_run: Callable
         if fresh:
             _forget_other_runs(store, opened, machine)
         async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
-            run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers)
+            run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers, tor=tor)
             on_run(run)
             with withhold_prints():
                 await _run(GovernedCrawler(run), run)
@@ -212,6 +226,8 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
     run.note(
         Entry(stage="run", verdict="allow", rule="approvals", reason="resumed" if run.opened.resumed else "started")
     )
+    if run.tor is not None:
+        _watch_tor(run.tor, run, crawler)
     watch = asyncio.ensure_future(_watch(run, crawler))
     run.guard(watch)
     try:
@@ -226,6 +242,26 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
         crawler.started.set()
         run.note(Entry(stage="run", verdict="stop", rule=run.stop_rule or "sources.start", reason="ended"))
         await run.writer.close()
+
+
+def _watch_tor(tor: Tor, run: Run, crawler: GovernedCrawler) -> None:
+    """End the run at once when Tor is lost, or when something reaches past it where there is no other route."""
+    loop = asyncio.get_running_loop()
+
+    def lost() -> None:
+        run.stop(LOST)
+        crawler.cut_off()
+
+    def reached_past() -> None:
+        run.fail(GovernanceError("something in this crawl reached past Tor; it was stopped, and the run ends"))
+
+    def soon(do: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and the run with it
+            loop.call_soon_threadsafe(do)
+
+    tor.watch(lambda: soon(lost))
+    if all(source.route == "tor" for source in run.policy.sources):
+        Tripwire(filter(None, (tor.listeners.onion, tor.listeners.web)), lambda: soon(reached_past)).arm()
 
 
 async def _close_spider(crawler: GovernedCrawler) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -10,9 +12,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.answers import inflate, media_type, retry_after
+from crawlers.failing import ending_of, move
 from crawlers.outcome import Ended, Ending, ended, refused, unsent
 from crawlers.robots import RobotsKeeper
-from crawlers.run import Run
+from crawlers.run import DOUBT_S, Run
 from crawlers.target import Permit, Visit
 from crawlers.walls import find_wall
 from policies.urls import UrlError, parse
@@ -54,6 +57,7 @@ class Governor:
             raise self._refusal(verdict.decision.rule)
         self._check_hold(verdict.source.id, verdict.url.authority)
         if visit is not None:
+            self._check_door(visit)
             await self._ask_robots(visit)
             self._check_hold(verdict.source.id, verdict.url.authority)
         elif request not in self._robots.requests:
@@ -71,12 +75,26 @@ class Governor:
         if (held := self._run.hold(source, host)) is not None:
             raise held
 
+    def _check_door(self, visit: Visit) -> None:
+        """Ask at another door where this one is shut, or wait for it where there is none."""
+        host, now = visit.lease.host, time.time()
+        if not self._run.doors.is_shut(host, now):
+            return
+        if (moved := move(self._run, visit, "door.shut")) is not None:
+            raise Ended(moved)
+        self._run.pause(host, self._run.policy.politeness.backoff.start_s)
+        raise unsent("politeness.backoff", "door.shut")
+
     async def _ask_robots(self, visit: Visit) -> None:
         host = visit.lease.host
         # Where there are time slots, the first request for robots.txt takes the one of this page, which then waits.
         asked = await self._robots.may_fetch(visit.target.url, in_turn=self._run.pacing.delay_s(host) > 0)
         if self._run.stop_rule is not None:
             raise unsent(self._run.stop_rule, charged=asked.charged)
+        if not asked.decision.allowed and (lost := self._robots.lost.get(visit.target.url.origin)) is not None:
+            if asked.read:
+                self._run.count_error(visit.target.source.id, host, error=True)
+            raise Ended(replace(ending_of(self._run, visit, lost), charged=asked.charged))
         if not asked.decision.allowed:
             raise refused(asked.decision.rule, "robots", charged=asked.charged)
         if asked.waited and self._run.pacing.delay_s(host) > 0:
@@ -139,6 +157,9 @@ class Governor:
             whole = status in BUSY or wait > 0
             return self._run.retry(visit, f"http.{status}", at_least_s=wait, whole_host=whole)
         if status != 200:
+            doubtful = status in (404, 410) and self._run.doors.is_doubtful(visit.lease.host)
+            if doubtful and (moved := move(self._run, visit, f"http.{status}", shut_s=DOUBT_S)):
+                return moved
             return ended("failed", "deny", "access.media_types", f"http.{status}")
         if media_type(response) not in self._policy.access.media_types:
             return ended("refused", "deny", "access.media_types", "media.type")

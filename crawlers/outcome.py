@@ -22,6 +22,7 @@ class Ending:
         stage, verdict, rule, reason: the ledger's entry.
         retry_after_s: when it goes back to the queue, seconds before it may be tried again.
         location: when it was redirected, where to.
+        moved: True where that is the same page at another door of the same place.
         error: True when the host failed to answer well.
         charged: True where the budget of a request that was not sent went to another.
     """
@@ -33,6 +34,7 @@ class Ending:
     reason: str
     retry_after_s: float | None = None
     location: str | None = None
+    moved: bool = False
     error: bool = False
     charged: bool = False
 

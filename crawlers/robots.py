@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
@@ -16,6 +16,7 @@ from scrapy.http import Response
 from crawlers.answers import retry_after
 from crawlers.outcome import kind_of
 from crawlers.run import Run
+from crawlers.tor.replies import TorReplyError
 from pipelines.ledger import Entry
 from policies.decision import Decision
 from policies.robots import DISALLOWED, MAX_BYTES, UNREACHABLE, Robots
@@ -23,6 +24,8 @@ from policies.urls import Url, UrlError, parse
 
 log = logging.getLogger(__name__)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+SOON = timedelta(seconds=1)
+"""How long it holds that robots.txt could not be had, where the host may come back."""
 MOST_REDIRECTS = 5
 """RFC 9309 §2.3.1.2."""
 
@@ -46,11 +49,13 @@ class Asked:
         decision: whether it may be fetched.
         waited: True where robots.txt had to be read first.
         charged: True where that took the place of the page's own request.
+        read: True where robots.txt was asked for on behalf of this page.
     """
 
     decision: Decision
     waited: bool
     charged: bool
+    read: bool = False
 
 
 class RobotsKeeper:
@@ -63,6 +68,8 @@ class RobotsKeeper:
         self._origins: dict[str, _Known] = {}
         self.requests: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
+        self.lost: dict[str, Exception] = {}
+        """Why the robots.txt of an origin was not read, where its host may come back and nothing was said of pages."""
 
     def verdict(self, url: Url) -> Decision | None:
         """What is known of a URL without asking; None where robots.txt was not read, or could not be."""
@@ -85,9 +92,11 @@ class RobotsKeeper:
                 reads = True
                 known.robots, caching = await self._read(url, in_turn)
                 known.until = known.robots.valid_until(datetime.now(UTC), caching)
+                if url.origin in self.lost:
+                    known.until = datetime.now(UTC) + SOON
                 self._run.pace(url.authority, robots_delay_s=known.robots.crawl_delay(self._agent) or 0.0)
         decision = self._decide(known.robots or Robots.from_status(None), url)
-        return Asked(decision=decision, waited=waited, charged=reads and in_turn)
+        return Asked(decision=decision, waited=waited, charged=reads and in_turn, read=reads)
 
     def _decide(self, robots: Robots, url: Url) -> Decision:
         decision = robots.may_fetch(self._agent, url)
@@ -102,10 +111,13 @@ class RobotsKeeper:
         """The file and its Cache-Control; a host that does not answer is asked again as the policy's back-off says."""
         backoff = self._run.policy.politeness.backoff
         status, body, caching = None, b"", ""
+        self.lost.pop(url.origin, None)
         for attempt in range(backoff.retries + 1):
             here = parse(f"{url.origin}/robots.txt")
             status, body, caching = await self._follow(here, in_turn=in_turn and not attempt)
             if status is not None and status < 500 and status not in (408, 425, 429):
+                break
+            if isinstance(self.lost.get(url.origin), TorReplyError):
                 break
             wait = min(backoff.start_s * backoff.factor**attempt, backoff.max_s)
             if attempt == backoff.retries or not await self._run.sleep(wait):
@@ -138,9 +150,12 @@ class RobotsKeeper:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
             log.info("robots.txt not read: %s", kind_of(error))
+            if self._run.may_return(url.authority):
+                self.lost[url.origin] = error
             return None
         finally:
             self._run.spent(request, url.authority, self.requests.pop(request))
+        self.lost.pop(url.origin, None)
         if response.status in (429, 503) and (wait := retry_after(response)):
             self._run.pause(url.authority, wait)
         return response

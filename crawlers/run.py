@@ -11,17 +11,21 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError
 
 from crawlers.admission import Admission
 from crawlers.cookies import Cookies
+from crawlers.doors import Doors
 from crawlers.errors_seen import ErrorsSeen
+from crawlers.failing import ending_of, move
 from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
 from crawlers.quota import Quota
 from crawlers.settings import Machine
 from crawlers.tally import Tally
 from crawlers.target import Permit, Visit
+from crawlers.tor.isolation import Circuits
+from crawlers.tor.replies import Kind, Reply
+from crawlers.tor.supervisor import Tor
 from crawlers.writer import Writer
 from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
 from pipelines.items import Record
@@ -29,11 +33,13 @@ from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
-from policies.errors import BeholdenError, GovernanceError, RouteError
+from policies.errors import BeholdenError, GovernanceError
 from policies.model import Policy
 from policies.sections.sources import Source
 
 log = logging.getLogger(__name__)
+DOUBT_S = 60.0
+"""How long a door is left alone that has not shown that it leads to the place."""
 
 
 class Run:
@@ -46,13 +52,22 @@ class Run:
         opened: the run in it.
         key: the run's key.
         workers: the processes that pseudonymise.
+        tor: the tor that it goes through, where its policy names that route.
     """
 
     def __init__(
-        self, *, policy: Policy, machine: Machine, store: Store, opened: OpenRun, key: RunKey, workers: Workers
+        self,
+        *,
+        policy: Policy,
+        machine: Machine,
+        store: Store,
+        opened: OpenRun,
+        key: RunKey,
+        workers: Workers,
+        tor: Tor | None = None,
     ) -> None:
         self.policy, self.machine, self.store, self.opened, self.key = policy, machine, store, opened, key
-        self.workers = workers
+        self.workers, self.tor = workers, tor
         self.frontier = Frontier(store.database.connection, opened.run_id, opened.token)
         self.tally = Tally()
         self.cookies = Cookies() if policy.access.cookies == "session" else None
@@ -73,7 +88,12 @@ class Run:
         self.errors = ErrorsSeen(policy)
         self.pacing = Pace(policy.politeness)
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
-        self.admission = Admission(policy, key)
+        self.doors = Doors(policy)
+        self.down: set[str] = set()
+        self.circuits = Circuits(policy.study.id, key.fingerprint, policy.politeness.circuits_per_hour)
+        self._by_tor = {host for source in policy.sources if source.route == "tor" for host in source.hosts}
+        self._may_return = self._by_tor.union(*(s.hosts for s in policy.sources if s.mirrors))
+        self.admission = Admission(policy, key, self.doors)
         self._unsent: Counter[bytes] = Counter()
         self._kept = {source.id: store.known(source.id) for source in policy.sources}
         self.quota = Quota(policy.politeness)
@@ -95,11 +115,29 @@ class Run:
             return unsent(self.stop_rule)
         if source in self.stopped:
             return refused(self.stopped[source], "source.stopped")
-        if host in self.errors.closed:
+        if self.is_down(host):
+            return unsent("politeness.stop_after_errors", "host.down")
+        if host in self.errors.closed and host not in self.down:
             return refused("politeness.stop_after_errors", "host.closed")
         if (rule := self.quota.spent(host)) is not None:
             return unsent(rule)
         return None
+
+    def by_tor(self, host: str) -> bool:
+        """Whether a host is reached by Tor."""
+        return host in self._by_tor
+
+    def may_return(self, host: str) -> bool:
+        """Whether what waits for a host is kept where it does not answer: it is an onion service, or has mirrors."""
+        return host in self._may_return
+
+    def is_down(self, host: str) -> bool:
+        """Whether a host failed too often to be asked again in this sitting, and its place has no other open door."""
+        return host in self.down and self.doors.all_shut(host, time.time())
+
+    def wait_s(self, reply: Reply) -> float:
+        """How long asking again is of no use."""
+        return self.tor.requery_s if self.tor and reply.kind is Kind.GONE else reply.wait_s
 
     async def sleep(self, seconds: float) -> bool:
         """Wait; False where the run stops meanwhile."""
@@ -120,7 +158,8 @@ class Run:
             total_pages=host.total_pages,
             bytes_per_day=host.mb_per_day * 1_000_000,
         )
-        hosts = {h: limit for source in self.policy.sources if source.id not in self.stopped for h in source.hosts}
+        open_sources = (source for source in self.policy.sources if source.id not in self.stopped)
+        hosts = {host: limit for source in open_sources for host in source.hosts if not self.is_down(host)}
         return hosts, StudyLimits(
             pages_per_day=study.pages_per_day,
             total_pages=study.total_pages,
@@ -188,27 +227,18 @@ class Run:
         visit = self.visits.get(failure.request)
         if visit is None:
             return
-        self.end(visit, self._failed(visit, failure.value))
-
-    def _failed(self, visit: Visit, error: BaseException) -> Ending:
-        if isinstance(error, Ended):
-            return error.ending
-        if isinstance(error, DownloadCancelledError):
-            return ended("refused", "deny", "politeness.max_page_mb", "too.large")
-        if isinstance(error, RouteError):
-            return ended("refused", "deny", "sources.route", f"net.{kind_of(error)}")
-        if self.stop_rule is not None:
-            return ended("retry", "allow", self.stop_rule, "cut.off")
-        # Only the class: the message may hold the URL.
-        return self.retry(visit, f"net.{kind_of(error)}")
+        self.end(visit, ending_of(self, visit, failure.value))
 
     def end(self, visit: Visit, ending: Ending) -> None:
         """Write down how a request ended, where that was not done."""
-        if visit.ended:
-            return
+        if not visit.ended:
+            self._end(visit, ending)
+
+    def _end(self, visit: Visit, ending: Ending) -> asyncio.Future[None]:
         links: tuple[Queued, ...] = ()
         if ending.location is not None:
-            further = self.admission.redirected(visit.target, ending.location)
+            onward = self.admission.moved if ending.moved else self.admission.redirected
+            further = onward(visit.target, ending.location)
             if isinstance(further, Queued):
                 links = (further,)
             else:
@@ -222,7 +252,7 @@ class Run:
             subject=visit.subject,
         )
         self.tally.end(ending)
-        self._finish(visit, ending, entries=(entry,), links=links)
+        return self._finish(visit, ending, entries=(entry,), links=links)
 
     def keep(self, source: Source, records: tuple[Record, ...]) -> tuple[Record, ...]:
         """The records that the policy has room for; where it has none for a new one, the source stops."""
@@ -240,6 +270,11 @@ class Run:
         self, visit: Visit, *, links: Iterable[Queued], records: tuple[Record, ...], entries: tuple[Entry, ...]
     ) -> asyncio.Future[None]:
         """Write down a page that was read; the future is done when it is stored."""
+        links, host = tuple(links), visit.lease.host
+        if links or records:
+            self.doors.prove(host)
+        elif self.doors.is_doubtful(host) and (moved := move(self, visit, "door.empty", shut_s=DOUBT_S)) is not None:
+            return self._end(visit, moved)
         self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
         return self._finish(visit, ending, entries=entries, links=links, records=records)
@@ -257,7 +292,7 @@ class Run:
         self.seen(visit)
         usage = None
         if visit.started is not None:
-            self._watch_errors(visit, ending.error)
+            self._watch_errors(visit, ending)
             usage = HostUsage(
                 host=visit.lease.host,
                 at=visit.started,
@@ -344,13 +379,27 @@ class Run:
         log.error("%s", error)
         self.stop("floor.H12")
 
-    def _watch_errors(self, visit: Visit, error: bool) -> None:
-        source, host = visit.target.source.id, visit.lease.host
-        if self.errors.of_source(source, error):
+    def _watch_errors(self, visit: Visit, ending: Ending) -> None:
+        source = visit.target.source.id
+        # A door that is shut is no failure of the place behind it.
+        if self.errors.of_source(source, ending.error and not ending.moved):
             self.stop_source(source, "stop.error_rate_over")
-        if self.errors.of_host(host, error):
-            rule = "politeness.stop_after_errors"
-            self.note(Entry(stage="run", verdict="stop", rule=rule, reason="host.closed", source=source))
+        self.count_error(source, visit.lease.host, ending.error)
+
+    def count_error(self, source: str, host: str, error: bool) -> None:
+        """Count an answer of a host, or that none came; after too many in a row nothing more is asked of it.
+
+        What waits for a host that may come back stays in the queue; what waits for another is refused.
+        """
+        if not self.errors.of_host(host, error):
+            return
+        rule, returns = "politeness.stop_after_errors", self.may_return(host)
+        reason = "host.down" if returns else "host.closed"
+        self.note(Entry(stage="run", verdict="stop", rule=rule, reason=reason, source=source))
+        if returns:
+            self.down.add(host)
+            self.doors.shut(host, float("inf"))
+        else:
             self.later(self.writer.call(self.frontier.set_host, host, closed=rule))
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:

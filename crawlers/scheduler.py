@@ -160,9 +160,16 @@ class FrontierScheduler(BaseScheduler):
             return self._until_ready()
         upcoming = await run.writer.call(run.frontier.next_time, time.time())
         if upcoming is None:
+            if self._settled() and await self._some_are_down():
+                run.stop("politeness.stop_after_errors")
             self._done = self._settled()  # a request may have come while the database was asked
             return LONGEST_NAP_S
         return min(max(upcoming - time.time(), 0.01), LONGEST_NAP_S)
+
+    async def _some_are_down(self) -> bool:
+        """Whether what is left waits for hosts that did not answer today."""
+        left = await self._run.writer.call(self._run.frontier.exhausted) if self._run.down else ()
+        return any(block.host in self._run.down for block in left)
 
     def _settled(self) -> bool:
         """Whether nothing is in hand, on the way, or waiting to be written."""

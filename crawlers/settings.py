@@ -1,4 +1,4 @@
-"""Machine facts from the environment: folders, database, workers, local addresses. Never ethics."""
+"""Machine facts from the environment: folders, database, workers, tor, local addresses. Never ethics."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Machine:
         keys: folder of the keys, outside the data folder (``BEHOLDEN_KEYS``).
         database_url: SQLAlchemy URL (``BEHOLDEN_DATABASE_URL``); SQLite in the data folder without it.
         workers: processes that detect and pseudonymise (``BEHOLDEN_WORKERS``); 0 does it in the crawl's own process.
+        tor_control: control socket of a tor to go through (``BEHOLDEN_TOR_CONTROL``); the project's own without it.
+        torrc: file of further lines for the project's own tor, such as bridges (``BEHOLDEN_TORRC``).
         local: host name to loopback port, for training policies (``BEHOLDEN_LOCAL``, as ``market.test=8801,…``).
     """
 
@@ -29,6 +31,8 @@ class Machine:
     keys: Path
     database_url: str | None = None
     workers: int = 1
+    tor_control: Path | None = None
+    torrc: Path | None = None
     local: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -45,8 +49,14 @@ class Machine:
             keys=Path(env.get("BEHOLDEN_KEYS") or user_config_path("beholden") / "keys"),
             database_url=env.get("BEHOLDEN_DATABASE_URL") or None,
             workers=_number("BEHOLDEN_WORKERS", env.get("BEHOLDEN_WORKERS") or "1", 16),
+            tor_control=_path(env.get("BEHOLDEN_TOR_CONTROL")),
+            torrc=_path(env.get("BEHOLDEN_TORRC")),
             local=MappingProxyType(_local(env.get("BEHOLDEN_LOCAL") or "")),
         )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
 
 
 def _local(text: str) -> dict[str, int]:

@@ -50,6 +50,9 @@ class Host:
         self.frontier = self.writer = self.engine = self.admission = self
         self._answers = list(answers)
 
+    def may_return(self, _: str) -> bool:
+        return False
+
     def limits(self) -> Any:
         return {"board.test": "limits", "board.test:8080": "limits"}, None
 

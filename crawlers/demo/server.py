@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import cast
@@ -57,8 +57,9 @@ class Sites:
         if request.method not in ("GET", "HEAD"):
             page = text("This site is only for reading.\n", status=405)
             return page, _bytes(page)
-        key = (request.host if request.host in self._sites else default, request.path_qs)
-        page, sent = self._rendered.get(key) or self._render(key)
+        named = request.host in self._sites or request.host.endswith(".onion")
+        key = (request.host if named else default, request.path_qs)
+        page, sent = self._rendered.get(key) or self._render(key, default)
         if page.before:
             turn = self._asked[key]
             self._asked[key] += 1
@@ -66,15 +67,23 @@ class Sites:
                 return page.before[turn], _bytes(page.before[turn])
         return page, sent
 
-    def _render(self, key: tuple[str, str]) -> tuple[Page, bytes]:
+    def _render(self, key: tuple[str, str], default: str) -> tuple[Page, bytes]:
         host, path_qs = key
         path, _, query = path_qs.partition("?")
-        page = self._sites[host](path, query)
+        site = self._sites.get(host)
+        page = site(path, query) if site else renamed(self._sites[default](path, query), default, host)
         sent = _bytes(page)
         if self._size < CACHE_BYTES:
             self._size += len(sent)
             self._rendered[key] = (page, sent)
         return page, sent
+
+
+def renamed(page: Page, old: str, new: str) -> Page:
+    """A page of a site that is reached by another name, which its links then have."""
+    headers = tuple((name, value.replace(f"//{old}", f"//{new}")) for name, value in page.headers)
+    body = page.body.replace(f"//{old}".encode(), f"//{new}".encode())
+    return replace(page, headers=headers, body=body, before=tuple(renamed(p, old, new) for p in page.before))
 
 
 def _bytes(page: Page) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -12,16 +13,21 @@ from scrapy.http import Response
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent
 
-from crawlers.outcome import refused
+from crawlers.outcome import refused, unsent
 from crawlers.run import Run
 from crawlers.target import Permit
+from crawlers.tor.replies import TorReplyError
 from crawlers.transport.direct import DirectRoute
+from crawlers.transport.router import Router, TorRoute
+
+LOSS_S = 0.1
+"""How long it takes at most until we know that Tor is gone, when a connection through it breaks."""
 
 
 class _RoutedAgent(_ScrapyAgent):
     """Scrapy's HTTP/1.1 agent with our endpoints; proxy and address settings in ``meta`` are not read."""
 
-    def __init__(self, route: DirectRoute, **kwargs: Any) -> None:
+    def __init__(self, route: Router, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._route = route
 
@@ -45,7 +51,10 @@ class GovernedHandler(HTTP11DownloadHandler):
         self._pool.retryAutomatically = False
         self._run: Run = crawler.governance  # type: ignore[attr-defined]
         local = self._run.machine.local if self._run.policy.synthetic else None
-        self._route = DirectRoute(reactor, local=local, timeout_s=self._run.policy.politeness.timeout_s)
+        timeout_s = self._run.policy.politeness.timeout_s
+        direct = DirectRoute(reactor, local=local, timeout_s=timeout_s)
+        tor = self._run.tor and TorRoute(reactor, self._run.tor, self._run.circuits, timeout_s=timeout_s)
+        self._route = Router(self._run.policy, direct, tor)
         self._one_at_a_time = self._run.policy.politeness.per_host.concurrency == 1
         self._under_way: set[Deferred[Response]] = set()
 
@@ -61,6 +70,7 @@ class GovernedHandler(HTTP11DownloadHandler):
         permit = self._run.permits.pop(request, None)
         if permit is None or permit.url.href != request.url or request.method != "GET" or request.body:
             raise refused("floor.H1", "no.permit")
+        await self._wait_for_circuit(permit, queued=request in self._run.visits)
         await self._wait(permit)
         self._run.sending(request)
         self._run.pacing.sent(permit.url.authority, time.time())
@@ -78,7 +88,15 @@ class GovernedHandler(HTTP11DownloadHandler):
         self._under_way.add(answer)
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(answer)
+                response: Response = await maybe_deferred_to_future(answer)
+        except Exception as error:
+            if self._run.by_tor(permit.url.authority) and not isinstance(error, TorReplyError):
+                await asyncio.sleep(LOSS_S)
+            raise
+        else:
+            if self._run.by_tor(permit.url.authority):
+                response.ip_address = None
+            return response
         finally:
             self._under_way.discard(answer)
             if self._one_at_a_time or request not in self._run.visits:
@@ -97,6 +115,20 @@ class GovernedHandler(HTTP11DownloadHandler):
             moment = max(moment, self._run.pacing.paused_until(host))
         if held := self._run.hold(permit.source, host):
             raise held
+
+    async def _wait_for_circuit(self, permit: Permit, *, queued: bool) -> None:
+        """Wait until the host has a circuit, or may have one.
+
+        Raises:
+            Ended: it may not have one yet; the request goes back to the queue.
+        """
+        run, host = self._run, permit.url.authority
+        if not run.by_tor(host) or not (wait := run.circuits.wait_s(permit.url.host, time.monotonic())):
+            return
+        run.pause(host, wait)
+        if queued:
+            raise unsent("politeness.circuits_per_hour", "circuits.spent")
+        await run.sleep(wait)
 
     def cut_off(self) -> None:
         """End what is under way."""

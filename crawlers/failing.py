@@ -1,0 +1,90 @@
+"""What becomes of a request that got no answer: tried again, read at another door, refused, or kept for another day."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DownloadCancelledError
+
+from crawlers.outcome import Ended, Ending, ended, kind_of
+from crawlers.tor.replies import Kind, Reply, TorReplyError, TorUnavailableError
+from policies.errors import RouteError
+
+if TYPE_CHECKING:
+    from crawlers.run import Run
+    from crawlers.target import Visit
+
+
+def ending_of(run: Run, visit: Visit, error: BaseException) -> Ending:
+    """The ending of a request that failed."""
+    if isinstance(error, Ended):
+        return error.ending
+    if isinstance(error, TorUnavailableError):
+        run.stop("sources.route")
+        return ended("retry", "allow", "sources.route", "tor.lost")
+    if run.stop_rule is not None:
+        return ended("retry", "allow", run.stop_rule, "cut.off")
+    if isinstance(error, DownloadCancelledError):
+        return ended("refused", "deny", "politeness.max_page_mb", "too.large")
+    if isinstance(error, TorReplyError):
+        return _not_connected(run, visit, error.reply)
+    if isinstance(error, RouteError):
+        return ended("refused", "deny", "sources.route", f"net.{kind_of(error)}")
+    host = visit.lease.host
+    if run.by_tor(host):
+        run.circuits.renew(visit.target.url.host)
+    # Only the class: the message may hold the URL.
+    reason = f"net.{kind_of(error)}"
+    return move(run, visit, reason, shut_s=run.policy.politeness.backoff.start_s) or run.retry(visit, reason)
+
+
+def _not_connected(run: Run, visit: Visit, reply: Reply) -> Ending:
+    """Tor could not connect: whatever the reason, it is not the page's fault, and the page is not given up for it."""
+    if reply.kind is Kind.CLOSED:
+        return run.walled(visit, reply.reason)
+    if reply.kind is Kind.REFUSED:
+        return ended("refused", "deny", "sources.route", reply.reason)
+    run.circuits.renew(visit.target.url.host)
+    wait = max(run.wait_s(reply), run.policy.politeness.backoff.start_s)
+    if (moved := move(run, visit, reply.reason, shut_s=wait)) is not None:
+        return moved
+    run.pause(visit.lease.host, wait)
+    return Ending(
+        outcome="retry",
+        stage="response",
+        verdict="deny",
+        rule="politeness.backoff",
+        reason=reply.reason,
+        retry_after_s=wait,
+        error=True,
+    )
+
+
+def move(run: Run, visit: Visit, reason: str, *, shut_s: float = 0.0) -> Ending | None:
+    """The ending of a request whose page is asked for at another door instead; None where there is none.
+
+    Args:
+        run: the run.
+        visit: the request.
+        reason: why, as a code of the ledger.
+        shut_s: how long this door is left alone.
+    """
+    now = time.time()
+    if not run.doors.are_many(visit.lease.host):
+        return None
+    if shut_s:
+        run.doors.shut(visit.lease.host, now + shut_s)
+    other = run.doors.other(visit.target.url, now)
+    if other is None:
+        return None
+    return Ending(
+        outcome="done",
+        stage="response",
+        verdict="allow",
+        rule="sources.mirrors",
+        reason=reason,
+        location=other.href,
+        moved=True,
+        error=visit.started is not None,
+    )
