@@ -106,6 +106,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "|Nov 3| it was",
         "in |November 2026| it was",
         "in |1997| it was",
+        "DHL |2019-05-28| it was",
+        "on |Nov 3rd at 12:30 pm| it was",
         "a |2017| film",
         "on |Saturday morning| it was",
         "meet |next Tuesday| there",
@@ -205,7 +207,7 @@ ORDINARY = [
     "United Arab Emirates, Syrian Arab Republic, American Samoa, Turks and Caicos Islands, Virgin Islands (US)",
     "Silk Road was a market; all 50 US states; placed 7 orders; way to go, 100 way better",
     "miss you, dear sir, doctor said no, GC/MS analysis, 2 dr Chevy",
-    "ship to USA 5 days, address your parcel well, send to friends, meet at noon",
+    "ship to USA 5 days, my address is Elm Cottage, address your parcel well, send to friends, meet at noon",
     "tracking included, tracking number provided, track 12 parcels, big ups",
     "swift delivery, swift code required, bic pens",
     "2009 BMW Z4, 1500 RPM, A4 paper, B12 vitamin, M25 motorway, C4 and T34",
@@ -214,6 +216,9 @@ ORDINARY = [
     "Flat 20% off, apartment wanted, suite of tools, unit price 5",
     "50%40mg? a<b and c>d, x &lt; y, 5 &amp; 6",
     "Привет, как дела? Ответ: хорошо",
+    "nov 3 and 3 dec, in lower case and without a year; 31/02/2026",
+    "x12345-6789x, 1000 MG Robhot, 250 ML Bottle, AB1234567 CD",
+    "Flat 20 USD fee, suite 5 % more, Via PayPal 10, Bowtie 12, Colgate 2 pack, 100 calle",
 ]
 
 

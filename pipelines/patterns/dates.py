@@ -44,6 +44,8 @@ _COUNTED = re.compile(
 )
 _DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|x\b|/)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(rb"\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
+_SURE = re.compile(r"\d{4}|'\d\d| of ")
+_CAPITAL = re.compile(r"\b[A-Z]|(?<=\d)[A-Z]")
 _SINGLE = frozenset({"a", "of"})
 
 
@@ -59,12 +61,9 @@ def in_words(text: Folded) -> Iterator[Entity]:
     """``3rd of November 2026``, ``Nov 3``, ``November 2026``; without a year the month has its capital."""
     for match in _WORDS.finditer(text.data):
         written = match[0].decode("latin-1")
-        months = re.search(rf"(?<![A-Za-z])(?:{MONTH})", written, re.IGNORECASE)
-        if months is None or not (re.search(r"\d{4}|'\d\d| of ", written) or months[0][0].isupper()):
-            continue
-        if _is_dose(text, match, written):
-            continue
-        yield text.entity(*match.span(), "DATE", "date", iso_day(written) or iso_month(written))
+        sure = _SURE.search(written) or _CAPITAL.search(written)
+        if sure and not _is_dose(text, match, written):
+            yield text.entity(*match.span(), "DATE", "date", iso_day(written) or iso_month(written))
 
 
 def years(text: Folded) -> Iterator[Entity]:

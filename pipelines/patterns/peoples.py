@@ -4,23 +4,30 @@ from __future__ import annotations
 
 # Those whose people have the same name as an adjective; "s" makes a plural.
 NATIONS = (
-    "afghan|albanian|algerian|american|andorran|angolan|argentin(?:e|ian|ean)|armenian|australian|austrian|azerbaijani|"
-    "bahamian|bahraini|bangladeshi|barbadian|belarus?sian|belgian|bel[iz]+[ie]an|bermudian|bolivian|bosnian|brazilian|"
-    "british|bruneian|bulgarian|burmese|burundian|cambodian|cameroonian|canadian|catalan|chadian|chilean|chinese|"
-    "colombian|columbian|congolese|croatian|cuban|cypriot|czech|danish|dominican|dutch|ecuador(?:ean|ian)|egyptian|"
-    "emirati|english|eritrean|estonian|ethiopian|faroese|fijian|filipin[oa]|finnish|french|gambian|georgian|german|"
-    "ghanaian|greek|greenlander|greenlandic|guatemalan|guinean|guyanese|haitian|honduran|hungarian|icelandic|icelander|"
-    "indian|indonesian|iranian|iraqi|irish|israeli|italian|ivorian|jamaican|japanese|jordanian|kazakh(?:stani)?|kenyan|"
-    "korean|kosovan|kurdish|kuwaiti|kyrgyz|laotian|latvian|lebanese|liberian|libyan|lithuanian|luxembourgish|"
-    "macedonian|"
-    "malagasy|malawian|malaysian|maldivian|malian|maltese|mauritian|mauritanian|mexican|moldovan|mongolian|montenegrin|"
-    "moroccan|mozambican|namibian|nepal(?:ese|i)|nicaraguan|nigerian|nigerien|norwegian|omani|pakistani|palestinian|"
-    "panamanian|paraguayan|persian|peruvian|polish|portuguese|puerto rican|qatari|romanian|russian|rwandan|"
-    "salvador(?:an|ean)|"
-    "samoan|saudi|scottish|senegalese|serbian|singaporean|slovak(?:ian)?|slovenian|slovene|somali(?:an)?|south african|"
-    "spanish|sri lankan|sudanese|surinamese|swedish|swiss|syrian|taiwanese|tajik|tanzanian|thai|tibetan|togolese|"
-    "trinidadian|tunisian|turkish|turkmen|ugandan|ukrainian|uruguayan|uzbek|venezuelan|vietnamese|welsh|yemeni|zambian|"
-    "zimbabwean"
+    "afghan|african|albanian|algerian|american|andorran|angolan|antiguan|argentine|argentinean|argentinian|armenian|"
+    "aruban|australian|austrian|azerbaijani|bahamian|bahraini|bangladeshi|barbadian|basotho|basque|bavarian|"
+    "belarusian|belarussian|belgian|belizean|belizian|bengali|beninese|bermudian|bhutanese|bolivian|bosniak|bosnian|"
+    "botswanan|brazilian|breton|british|bruneian|bulgarian|burkinabe|burmese|burundian|byelorussian|cambodian|"
+    "cameroonian|canadian|cape verdean|catalan|caymanian|central african|central american|chadian|chechen|chilean|"
+    "chinese|colombian|columbian|comorian|congolese|corsican|costa rican|croatian|cuban|cypriot|czech|danish|"
+    "djiboutian|dominican|dutch|east german|east indian|east timorese|ecuadorean|ecuadorian|egyptian|emirati|english|"
+    "eritrean|estonian|ethiopian|european|faroese|fijian|filipina|filipino|finnish|flemish|french|gabonese|gambian|"
+    "georgian|german|ghanaian|gibraltarian|greek|greenlander|greenlandic|grenadian|guadeloupean|guatemalan|guinean|"
+    "gujarati|guyanese|haitian|hawaiian|herzegovinian|honduran|hong konger|hungarian|ian|icelander|icelandic|indian|"
+    "indonesian|iranian|iraqi|irish|israeli|italian|ivorian|jamaican|japanese|jordanian|kashmiri|kazakh|kazakhstani|"
+    "kenyan|kittitian|korean|kosovan|kosovar|kurdish|kuwaiti|kyrgyz|kyrgyzstani|laotian|latin american|latvian|"
+    "lebanese|liberian|libyan|liechtensteiner|lithuanian|luxembourger|luxembourgish|macanese|macedonian|malagasy|"
+    "malawian|malaysian|maldivian|malian|maltese|manx|maori|marshallese|martinican|mauritanian|mauritian|mexican|"
+    "micronesian|moldovan|monegasque|mongolian|montenegrin|moroccan|motswana|mozambican|namibian|nauruan|nepalese|"
+    "nepali|new zealander|ni-vanuatu|nicaraguan|nigerian|nigerien|north korean|northern irish|norwegian|omani|"
+    "pakistani|palauan|palestinian|panamanian|papua new guinean|paraguayan|persian|peruvian|polish|portuguese|"
+    "puerto rican|punjabi|qatari|quebecer|quebecois|romanian|russian|rwandan|saint lucian|salvadoran|salvadorean|"
+    "sami|sammarinese|samoan|sao tomean|sardinian|saudi|scandinavian|scottish|senegalese|serbian|seychellois|"
+    "sicilian|sierra leonean|sikkimese|singaporean|slavic|slovak|slovakian|slovene|slovenian|solomon islander|somali|"
+    "somalian|south african|south american|south korean|south sudanese|south vietnamese|spanish|sri lankan|sudanese|"
+    "surinamese|swazi|swedish|swiss|syrian|tahitian|taiwanese|tajik|tajikistani|tamil|tanzanian|tatar|thai|tibetan|"
+    "timorese|togolese|tongan|trinidadian|tunisian|turkish|turkmen|tuvaluan|ugandan|ukrainian|uruguayan|uzbek|"
+    "uzbekistani|venezuelan|vietnamese|vincentian|walloon|welsh|west german|west indian|yemeni|zambian|zimbabwean"
 )
 # People alone: no goods are called so.
 PEOPLE = (
@@ -31,7 +38,8 @@ PEOPLE = (
     "filipinas?"
 )
 BELIEFS = (
-    "muslims?|islamic|catholics?|christians?|protestants?|jews?|jewish|hindus?|sikhs?|buddhists?|atheists?|agnostics?|"
+    "muslims?|islamic|catholics?|christians?|protestants?|jews?|jewish|hindus?|sikhs?|buddhists?|atheists?|"
+    "agnostics?|"
     "sunnis?|shi(?:a|ite|i)s?|mormons?|baptists?|methodists?|presbyterians?|lutherans?|anglicans?|evangelicals?|"
     "pentecostals?|quakers?|rastafarians?|jehovah'?s witness(?:es)?|born[- ]again|communists?|socialists?|fascists?|"
     "anarchists?|marxists?|liberals?|conservatives?|republicans?|democrats?|tor(?:y|ies)|nazis?|zionists?|"
@@ -84,8 +92,17 @@ LABEL = (
     r"\s?[:=-]\s?"
 )
 # What a country makes, grows, speaks or pays with is no one's nationality.
+_DRUGS = (
+    r"(?:[ *-]{1,3}\S+){0,2}[ *_-]{1,4}(?:kush|hash|hashish|weed|skunk|haze|heroin|coke|cocaine|opium|meth|mdma|xtc|"
+    r"pills?|speed|"
+    r"amphetamine|ketamine|ket|lsd|shrooms|mushrooms?|gbl|ghb)\b"
+)
 GOODS = (
-    r"(?:[ -]\w+){0,2}?[ *_-]{1,4}(?:samoa|virgin|republic|guiana|polynesia|southern|indian ocean|territor(?:y|ies)|"
+    _DRUGS + r"|(?:[ *-]{1,3}(?:pure|uncut|raw|washed|white|brown|black|blonde?|gold|golden|premium|top|high|good|best|"
+    r"grade|"
+    r"original|fresh|imported|made|army|bank|style|brand|vintage|antique|leather|silver|\d+\S*))?"
+    r"[ *_-]{1,4}(?:union|countries|part|based|columbia|local time|id|samoa|virgin|republic|guiana|polynesia|"
+    r"southern|indian ocean|territor(?:y|ies)|"
     r"federation|"
     r"arabia|arab|emirates|jamahiriya|islands?|and caicos|kingdom|forest cat|language|kush|hash|hashish|weed|skunk|"
     r"haze|bud|buds|strains?|genetics|seeds?|heroin|coke|cocaine|"

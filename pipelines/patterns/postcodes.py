@@ -78,8 +78,7 @@ def american(text: Folded) -> Iterator[Entity]:
     for match in _AMERICAN.finditer(text.data):
         yield text.entity(*match.span(1), "POSTCODE", "postcode.us", f"US {_head(match[1], 5)}")
     for match in _NINE.finditer(text.data):
-        if stands_alone(text, *match.span()):
-            yield text.entity(*match.span(), "POSTCODE", "postcode.us:shape", f"US {_head(match[0], 5)}")
+        yield text.entity(*match.span(), "POSTCODE", "postcode.us:shape", f"US {_head(match[0], 5)}")
     for match in _CANADIAN.finditer(text.data):
         yield text.entity(*match.span(), "POSTCODE", "postcode.ca", f"CA {compact(match[0])}")
 
