@@ -47,8 +47,6 @@ def upper_bound(hits: int, of: int) -> float:
 
 def _at_most(hits: int, of: int, share: float) -> float:
     """The probability of at most so many hits."""
-    if share in (0.0, 1.0):
-        return float(share == 0.0)
     yes, no = math.log(share), math.log1p(-share)
     ways = math.lgamma(of + 1)
     logs = (ways - math.lgamma(k + 1) - math.lgamma(of - k + 1) + k * yes + (of - k) * no for k in range(hits + 1))

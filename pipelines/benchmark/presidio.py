@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from pipelines.benchmark.measure import Span
@@ -56,7 +56,7 @@ class Presidio:
 
 def missing() -> str | None:
     """What is not installed of what it needs, or None."""
-    if importlib.util.find_spec("presidio_analyzer") is None:
+    if find_spec("presidio_analyzer") is None:
         return "presidio-analyzer"
     return None if _pipeline() else " or ".join(PIPELINES)
 
@@ -68,7 +68,7 @@ def version() -> str:
 
 
 def _pipeline() -> str | None:
-    return next((name for name in PIPELINES if importlib.util.find_spec(name) is not None), None)
+    return next((name for name in PIPELINES if find_spec(name) is not None), None)
 
 
 def _engine() -> AnalyzerEngine:

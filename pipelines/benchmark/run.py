@@ -96,10 +96,16 @@ def _systems(plan: Plan) -> Iterator[System]:
 
 
 def _sets(plan: Plan) -> Iterator[DataSet]:
-    test = generated("test", count=84 if plan.quick else 1200, seed=plan.seed)
+    # The user's files come first: one that is missing is told at once.
+    public = list(_public(plan))
+    test = generated("test", count=42 if plan.quick else 1200, seed=plan.seed)
     yield test
     yield lines(1 if plan.quick else 12, seed=plan.seed)
     yield pages(test)
+    yield from public
+
+
+def _public(plan: Plan) -> Iterator[DataSet]:
     if plan.corpora:
         yield from corpora(plan.corpora)
     if plan.presidio_research:

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from pipelines.benchmark.wordlists import Split
 
 FOLDER = Path(__file__).parent
-SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_.]+)?)([123]?)\}")
+SLOT = re.compile(r"\{([a-z_]+(?:v[46])?(?:\.[a-z0-9_.]+)?)([123]?)\}")
 """A slot: what is planted, and whose."""
 
 
