@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.benchmark.planted import KINDS, Planted, plant, plant_all
+from pipelines.benchmark.planted import KINDS, Planted, plant
 from pipelines.benchmark.wallets import base58_wallet, cashaddr, ethereum, monero, onion, segwit, tox
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "monero",
     "onion",
     "plant",
-    "plant_all",
     "segwit",
     "tox",
 ]

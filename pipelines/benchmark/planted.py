@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -43,13 +43,6 @@ def plant(rng: Random, kind: str) -> Planted:
     made = make(rng)
     before, value = made if isinstance(made, tuple) else ("", made)
     return Planted(kind=kind, label=label, value=value, before=before)
-
-
-def plant_all(rng: Random, each: int = 1) -> Iterator[Planted]:
-    """So many identifiers of every kind."""
-    for kind in KINDS:
-        for _ in range(each):
-            yield plant(rng, kind)
 
 
 KINDS: Mapping[str, tuple[str, Make]] = {
