@@ -10,14 +10,18 @@ from typing import Any
 import lxml.html
 import pytest
 
+from crawlers.commands.read import write_report
 from crawlers.demo.process import ServerProcess
 from crawlers.demo.world import Recipe
+from crawlers.settings import Machine
 from crawlers.wording import answer_says, field_says, refused_what, rule_says
+from policies.errors import StoreError
 from policies.load import library, load_policy
 from policies.model import LEAVES
 from policies.sections.data import ItemRule
 from tests.crawling import Desk, Ended
 from tests.forking import QuickDesk
+from tests.killing import killed_at
 
 BOARD = next(path for path in library() if path.stem == "demo-board")
 
@@ -54,6 +58,39 @@ def test_counts_agree_with_the_crawl(crawled: tuple[Desk, Ended], report: dict[s
     assert report["totals"]["pages"] == ended.json["pages"]
     assert report["totals"]["records"] == sum(ended.json["records"].values())
     assert sum(entity["count"] for entity in report["entities"]) == sum(ended.json["entities"].values())
+
+
+def test_a_report_is_for_its_owner_wherever_it_is_written(crawled: tuple[Desk, Ended], tmp_path: Path) -> None:
+    """A file outside the data folder is as private as one inside it, also where an open one was there before."""
+    desk, ended = crawled
+    output = tmp_path / "for-the-committee.html"
+    output.write_text("an older report")
+    output.chmod(0o644)
+
+    written = desk.run("report", "last", "--output", output)
+
+    assert (written.code, written.err.strip()) == (0, str(output))
+    assert output.stat().st_mode & 0o777 == 0o600
+    assert Path(ended.json["report"]).stat().st_mode & 0o777 == 0o600
+    assert output.read_text("utf-8").endswith("</html>")
+    assert [path.name for path in tmp_path.iterdir()] == [output.name]
+
+
+def test_a_report_that_cannot_be_written_leaves_the_older_one(crawled: tuple[Desk, Ended], tmp_path: Path) -> None:
+    """It is written whole or not at all: killed at any step, there is the old report or the new one."""
+    desk, _ = crawled
+    machine = Machine(data=desk.data, keys=desk.keys)
+    (tmp_path / "taken").mkdir()
+    output, step = tmp_path / "report.html", 0
+    output.write_text("old")
+    seen: set[str] = set()
+    while killed_at(step, lambda _: write_report(machine, "last", output)):
+        seen.add(output.read_text("utf-8")[:9])
+        step += 1
+
+    with pytest.raises(StoreError, match="cannot be written"):
+        write_report(machine, "last", tmp_path / "taken")
+    assert seen == {"old", "<!doctype"}
 
 
 def test_every_refusal_names_a_clause_that_is_explained(report: dict[str, Any]) -> None:

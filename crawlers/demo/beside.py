@@ -46,14 +46,14 @@ def pairs(machine: Machine, recipe: Recipe) -> list[Pair]:
         ("demo-market", "market", _telling(world.vendors, planted)),
         ("demo-board", "board", _telling(world.adverts, planted)),
     )
-    found = (_pair(machine, study, source, truth) for study, source, truth in wanted)
+    found = (_pair(machine, study, source, truth) for study, source, truth in wanted if truth is not None)
     return [pair for pair in found if pair is not None]
 
 
-def _telling(truths: Sequence[Truth], planted: set[str]) -> Truth:
+def _telling(truths: Sequence[Truth], planted: set[str]) -> Truth | None:
     """The one with the most identifiers in the part of its text that is shown, and no statement of a child's age."""
     grown = [truth for truth in truths if not getattr(truth, "minor", False)]
-    return max(grown, key=lambda truth: sum(mark in _text(truth)[:LONGEST] for mark in planted))
+    return max(grown, key=lambda truth: sum(mark in _text(truth)[:LONGEST] for mark in planted), default=None)
 
 
 def _text(truth: Truth) -> str:
