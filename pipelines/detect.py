@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipelines.entities import Entity, Recognizer
+from pipelines.name_spans import LABELS
 from policies.errors import DetectorError
 from policies.sections.data import Detector
 
@@ -103,12 +104,15 @@ def load_detectors(rules: Detector) -> Detectors:
     if rules.names == "off":
         return Detectors(identifiers, None)
     from pipelines.language import Names, model_digest
-    from pipelines.name_spans import LABELS
 
     if rules.model_sha256 not in (None, model_digest()):
         raise DetectorError("the names model is not the one that the policy names: install that, or have this approved")
-    least = {label: getattr(rules.names_thresholds, label) or rules.names_threshold for label in LABELS}
-    return Detectors(identifiers, Names(least, vote=rules.vote))
+    return Detectors(identifiers, Names(least_of(rules), vote=rules.vote))
+
+
+def least_of(rules: Detector) -> dict[str, float]:
+    """From which probability on a word is masked as each kind of name."""
+    return {label: getattr(rules.names_thresholds, label) or rules.names_threshold for label in LABELS}
 
 
 def _together(one: Found | None, two: Found | None) -> Found | None:

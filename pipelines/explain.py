@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.detect import load_detectors
@@ -13,8 +13,6 @@ from policies.sections.data import Detector, EntityRule
 
 UNNAMED = EntityRule(action="drop")
 """What becomes of a type that a policy does not name."""
-LADDER = (0.95, 0.8, 0.6, 0.4, 0.2, 0.1, 0.05)
-"""Probabilities at which the names model is asked again, to say how surely a word is a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,7 @@ class Explained:
         label: its type.
         detector: the rule that found it.
         grade: ``sure`` where a checksum, a parser or the words before it agree, or the model has little doubt.
-        probability: of a name, at least this; None for what a pattern found.
+        probability: of a name, that its likeliest word is one; None for what a pattern found.
         action: what the policy does with it.
     """
 
@@ -49,8 +47,8 @@ def explain(text: str, rules: Detector, actions: Mapping[str, EntityRule]) -> li
         DetectorError: a detector cannot be loaded, or failed.
     """
     found = _found(text, rules)
-    sure = dict(_sureness(text, rules)) if any(_is_name(entity) for entity in found) else {}
-    return [_explained(text, entity, sure, rules, actions) for entity in found]
+    likely = _likely(text) if any(map(_is_name, found)) else {}
+    return [_explained(text, entity, likely, actions) for entity in found]
 
 
 def _found(text: str, rules: Detector) -> tuple[Entity, ...]:
@@ -60,23 +58,20 @@ def _found(text: str, rules: Detector) -> tuple[Entity, ...]:
     return layer(text, found)
 
 
-def _sureness(text: str, rules: Detector) -> Iterator[tuple[int, float]]:
-    """For every character that is part of a name at one of the steps, the highest such step."""
-    for step in sorted(step for step in LADDER if step > rules.names_threshold):
-        for entity in filter(_is_name, _found(text, rules.model_copy(update={"names_threshold": step}))):
-            yield from ((place, step) for place in range(entity.start, entity.end))
+def _likely(text: str) -> dict[int, float]:
+    """For every character of a word that may be a name, how probably it is one."""
+    from pipelines.language import probabilities
+
+    return {place: p for word, p in probabilities(text) for place in range(word.start, word.end)}
 
 
 def _is_name(entity: Entity) -> bool:
     return entity.detector.startswith("names")
 
 
-def _explained(
-    text: str, entity: Entity, sure: Mapping[int, float], rules: Detector, actions: Mapping[str, EntityRule]
-) -> Explained:
+def _explained(text: str, entity: Entity, likely: Mapping[int, float], actions: Mapping[str, EntityRule]) -> Explained:
     rule = actions.get(entity.label, UNNAMED)
-    name = _is_name(entity)
-    likely = max((sure.get(place, rules.names_threshold) for place in range(entity.start, entity.end)), default=None)
+    probable = max(likely.get(place, 0.0) for place in range(entity.start, entity.end))
     return Explained(
         start=entity.start,
         end=entity.end,
@@ -84,7 +79,7 @@ def _explained(
         label=entity.label,
         detector=entity.detector,
         grade=_grade(entity),
-        probability=likely if name else None,
+        probability=round(probable, 3) if _is_name(entity) else None,
         action=" ".join(filter(None, (rule.action, rule.to and f"to {rule.to}", rule.scope and f"per {rule.scope}"))),
     )
 

@@ -94,13 +94,8 @@ class NamesComponent:
     """The spaCy component: writes names to ``Doc.spans["names"]``."""
 
     def __init__(self, thresholds: Mapping[str, float], folder: Path) -> None:
-        model = read_model(folder)
         self._thresholds, self._least = thresholds, min(thresholds.values())
-        try:
-            field = Crf(model.weights)
-        except ValueError as error:
-            raise DetectorError("the weights of the names model cannot be read: train or install it again") from error
-        self._scores = NameScores(Words(Gazetteer(model.gazetteer), Lexicon(model.lexicon)), field)
+        self._scores = _read_scores(folder)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the names of a document."""
@@ -114,6 +109,31 @@ class NamesComponent:
             for doc, scored in zip(batch, self._scores.texts(texts, self._least), strict=True):
                 doc.spans[SPANS] = [_span(doc, name) for name in named(scored, self._thresholds)]
                 yield doc
+
+
+def probabilities(text: str, *, folder: Path = FOLDER) -> list[tuple[Entity, float]]:
+    """Every word that may be a name, as what it likeliest is, and how probably it is a name of any kind.
+
+    Raises:
+        DetectorError: the model is missing, altered or cannot be read.
+    """
+    folded = fold(text)
+    doc = plain_pipeline().make_doc(folded.text)
+    (scored,) = _read_scores(folder).texts([[word.text for word in doc]], 0.0)
+    found: list[tuple[Entity, float]] = []
+    for index, score in scored.scores.items():
+        word, label = doc[index], max(score, key=score.__getitem__)
+        found.append((folded.entity(word.idx, word.idx + len(word.text), label, SPANS), sum(score.values())))
+    return found
+
+
+def _read_scores(folder: Path) -> NameScores:
+    model = read_model(folder)
+    try:
+        field = Crf(model.weights)
+    except ValueError as error:
+        raise DetectorError("the weights of the names model cannot be read: train or install it again") from error
+    return NameScores(Words(Gazetteer(model.gazetteer), Lexicon(model.lexicon)), field)
 
 
 def _tokeniser(vocab: Vocab) -> Callable[[str], Doc]:

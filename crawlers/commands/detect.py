@@ -148,7 +148,7 @@ def _explanations(spans: Sequence[Any]) -> Table | Text:
         return Text("\nNothing in it would be masked.")
     table = Table("type", "what", "found by", "how surely", "action", box=None, padding=(0, 2), header_style="dim")
     for span in spans:
-        surely = span.grade if span.probability is None else f"{span.grade}, p ≥ {span.probability:g}"
+        surely = span.grade if span.probability is None else f"{span.grade}, p {span.probability:.2f}"
         action = Text(span.action, style=COLOURS[span.action.partition(" ")[0]])
         table.add_row(span.label, Text(" ".join(span.text.split())), span.detector, surely, action)
     return table

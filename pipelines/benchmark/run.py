@@ -17,8 +17,9 @@ from pipelines.benchmark.generate import generated, lines
 from pipelines.benchmark.public import corpora, presidio_research
 from pipelines.benchmark.systems import DEFAULT, System
 from pipelines.benchmark.tab import tab
+from pipelines.detect import least_of
 from pipelines.names_model import read_model
-from policies.sections.data import Detector
+from policies.sections.data import Detector, Thresholds
 
 OURS, THEIRS = "Beholden", "Presidio"
 PAGE = 400
@@ -88,9 +89,8 @@ def _join(one: Document, two: Document) -> Document:
 def _systems(plan: Plan) -> Iterator[System]:
     yield System(name=OURS, rules=plan.rules)
     for threshold in plan.thresholds:
-        yield System(
-            name=f"{OURS} at {threshold:g}", rules=plan.rules.model_copy(update={"names_threshold": threshold})
-        )
+        changed = {"names_threshold": threshold, "names_thresholds": Thresholds()}
+        yield System(name=f"{OURS} at {threshold:g}", rules=plan.rules.model_copy(update=changed))
     if plan.with_presidio and presidio.missing() is None:
         yield System(name=THEIRS)
 
@@ -117,7 +117,7 @@ def _made_with(plan: Plan, *, with_presidio: bool) -> Mapping[str, Any]:
     return {
         "beholden": importlib.metadata.version("beholden"),
         "names_model": read_model().digest,
-        "names_threshold": plan.rules.names_threshold,
+        "names_thresholds": least_of(plan.rules),
         "presidio": presidio.version() if with_presidio else None,
         "mimesis": importlib.metadata.version("mimesis"),
         "python": platform.python_version(),

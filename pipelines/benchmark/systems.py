@@ -19,10 +19,11 @@ from pipelines.benchmark.presidio import Presidio
 from pipelines.detect import load_detectors
 from pipelines.overlaps import layer
 from policies.errors import BeholdenError, DetectorError
+from policies.load import profile_defaults
 from policies.sections.data import Detector
 
 Finder = Callable[[Sequence[str]], list[list[Span]]]
-DEFAULT = Detector(names="model", names_threshold=0.02)
+DEFAULT = Detector.model_validate(profile_defaults("uk-hei-strict")["entities"]["detector"])
 """What measures us where no policy is given: the settings of the strict profile."""
 _WARM = "Call Annabel on 07700 900123 or write to annabel@example.org."
 _NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"})
