@@ -111,7 +111,7 @@ GOODS = (
     r"quality|made|stock|post|mail|shipping|delivery|dollars?|pounds?|lira|yen|franc|currency|version|edition|"
     r"translation|subtitles?|keyboard|layout|watch(?:es)?|movement|army knife|chocolate|cheese|wine|beer|whiske?y|"
     r"vodka|tea|"
-    r"coffee|bread|toast|fries|kiss|press|door|doors|windows?|food|cuisine|restaurant|dressing|bulldog|shepherd|"
+    r"coffee|bread|toast|fries|kiss|press|door|doors|windows?|cuisine|restaurant|dressing|bulldog|shepherd|"
     r"terrier|"
     r"setter|horn|oven|oak|leather|silk|rug|carpet|lace|bath|steam|bikini|wax|massage|ale|stout|breakfast|muffins?|"
     r"mustard|"
