@@ -367,3 +367,12 @@ def test_a_page_of_identifiers_keeps_none(seed: int) -> None:
 
     assert not holds_identifier(text)
     assert [item.kind for item in planted if len(item.value) > 6 and item.value in text] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mail otter [at] example dot org. I live", "otter at example dot org. Call me", "otter (at) example.org. Tuesday"],
+)
+def test_a_hidden_address_ends_with_its_sentence(text: str) -> None:
+    """The word after the full stop is no part of it, so that one address keeps one normal form."""
+    assert [found.canonical for found in identifiers(text) if found.label == "EMAIL"] == ["otter@example.org"]

@@ -42,6 +42,8 @@ _HIDDEN = (
     pattern(rf"{_LOCAL_WORDS}\s+at\s+(?:gmail|googlemail|hotmail|protonmail|tutanota|ymail|icloud|yahoo)\b"),
     pattern(r"[a-z0-9._%+-]+AT[a-z0-9-]+(?:(?:DOT|\.)[a-z]+)+", ignore_case=False),
 )
+_NEXT_SENTENCE = pattern(rf"[^a-z0-9](?:{TOP_LEVEL})(\.\s+[a-z0-9\xff]+)$")
+"""A full stop and the first word after it, which look like one more label."""
 _AT_SIGN = re.compile(r"\s*(?:[(\[{<*_|~-]+\s*(?:at|a|@)\s*[)\]}>*_|~-]+|\bat\b|AT(?=[a-z])|@)\s*", re.IGNORECASE)
 _DOT_SIGN = re.compile(
     r"\s*(?:[(\[{<*_|~-]+\s*(?:dot|d0t|punkt|point|\.)\s*[)\]}>*_|~-]+|\bdot\b|\.)\s*", re.IGNORECASE
@@ -64,11 +66,12 @@ def hidden(text: Folded) -> Iterator[Entity]:
     """Addresses with the at sign or the dots spelled out, bracketed or spaced."""
     for form in _HIDDEN:
         for match in form.finditer(text.data):
-            yield _entity(text, match, "email.hidden")
+            beyond = _NEXT_SENTENCE.search(match[0])
+            yield _entity(text, match, "email.hidden", cut=len(beyond[1]) if beyond else 0)
 
 
-def _entity(text: Folded, match: re.Match[bytes], detector: str) -> Entity:
-    start, end = match.span()
+def _entity(text: Folded, match: re.Match[bytes], detector: str, *, cut: int = 0) -> Entity:
+    start, end = match.start(), match.end() - cut
     return text.entity(start, end, "EMAIL", detector, _canonical(text.text[start:end]))
 
 
