@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from crawlers.cli_policy import Json, PolicyFile
+from crawlers.cli_policy import app as policy_app
 from policies.errors import BeholdenError
 
 app = typer.Typer(
@@ -18,17 +20,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-policy_app = typer.Typer(help="Check, explain and try a policy.", no_args_is_help=True)
+tor_app = typer.Typer(help="Bring up Beholden's own tor and look at it.", no_args_is_help=True)
 keys_app = typer.Typer(help="Make, renew, show, hand over and destroy the keys of a study.", no_args_is_help=True)
 ledger_app = typer.Typer(help="Verify, sign and prove the ledger.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(tor_app, name="tor")
 app.add_typer(keys_app, name="keys")
 app.add_typer(ledger_app, name="ledger")
 detect_app = typer.Typer(help="Show what would be masked, and measure how well.", no_args_is_help=True)
 app.add_typer(detect_app, name="detect")
 
-PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of one that comes with Beholden.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
 CheckpointKey = Annotated[str | None, typer.Option("--key", help="The key that signed the checkpoint.")]
 Since = Annotated[Path | None, typer.Option(help="An earlier checkpoint.")]
@@ -127,38 +128,6 @@ def doctor(as_json: Json = False) -> None:
     from crawlers.commands import doctor as command
 
     command.run(as_json=as_json)
-
-
-@policy_app.command("check")
-def policy_check(policy: PolicyFile, as_json: Json = False) -> None:
-    """Check a policy: its form, the hard floor, its cases, and whether it is approved."""
-    from crawlers.commands import policy as command
-
-    command.check(policy, as_json=as_json)
-
-
-@policy_app.command("explain")
-def policy_explain(policy: PolicyFile, markdown: Annotated[bool, typer.Option(help="Write Markdown.")] = False) -> None:
-    """Say in plain words what a policy lets a study do."""
-    from crawlers.commands import policy as command
-
-    command.explain(policy, markdown=markdown)
-
-
-@policy_app.command("cases")
-def policy_cases(policy: PolicyFile, as_json: Json = False) -> None:
-    """Run the policy's own cases: what may be fetched, and what becomes of a synthetic item."""
-    from crawlers.commands import policy as command
-
-    command.cases(policy, as_json=as_json)
-
-
-@policy_app.command("digest")
-def policy_digest(policy: PolicyFile) -> None:
-    """Print the digest of the resolved policy, which an approval names."""
-    from crawlers.commands import policy as command
-
-    command.digest(policy)
 
 
 @keys_app.command("create")
@@ -339,6 +308,30 @@ def detect_identifiers(
     from crawlers.commands import detect
 
     detect.identifiers(count=count, seed=seed, workers=workers, as_json=as_json)
+
+
+@tor_app.command("check")
+def tor_check(as_json: Json = False) -> None:
+    """Bring tor up, and see that it is as a crawl needs it: version, listeners, and answers to false addresses."""
+    from crawlers.commands import tor
+
+    tor.check(as_json=as_json)
+
+
+@tor_app.command("start")
+def tor_start() -> None:
+    """Bring tor up and keep it until it is interrupted; crawls on this machine go through it meanwhile."""
+    from crawlers.commands import tor
+
+    tor.start()
+
+
+@tor_app.command("status")
+def tor_status(as_json: Json = False) -> None:
+    """Say whether tor runs, how far it is, and what it is."""
+    from crawlers.commands import tor
+
+    tor.status(as_json=as_json)
 
 
 def main() -> None:

@@ -7,25 +7,12 @@ from datetime import date
 from policies.decision import Decision
 from policies.model import Policy
 from policies.sections.approvals import Approval
-
-ROLES_OF_A_LIVE_STUDY = ("lead", "rec", "dpo")
+from policies.tier import assess
 
 
 def required_roles(policy: Policy) -> tuple[str, ...]:
-    """The roles that must approve before a run: none for synthetic data on this machine.
-
-    Security is asked where Tor is used, or where something is stored of single people's beliefs, health, sex life or
-    alleged offences.
-    """
-    if policy.synthetic:
-        return ()
-    tor = any(source.route == "tor" for source in policy.sources)
-    return (*ROLES_OF_A_LIVE_STUDY, "security") if tor or _sensitive(policy) else ROLES_OF_A_LIVE_STUDY
-
-
-def _sensitive(policy: Policy) -> bool:
-    rules = (rule for fields in policy.items.values() for rule in fields.values())
-    return any(rule.action != "drop" and rule.personal in ("special", "criminal") for rule in rules)
+    """The roles that must approve before a run, by the policy's risk tier."""
+    return assess(policy).roles
 
 
 def in_force(policy: Policy, *, on: date) -> Decision:

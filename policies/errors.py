@@ -13,7 +13,8 @@ BeholdenError                1   anything below
 ├── SourceError             11   a source is unknown or its code cannot be loaded
 ├── StoppedError            12   a person, a kill file or a rule stopped the study
 ├── CaseError               13   a policy's own case does not hold
-└── DependencyError         14   something that must be installed is missing
+├── DependencyError         14   something that must be installed is missing
+└── LoosenedError           15   a policy is looser than the one it is compared with
 """
 
 from __future__ import annotations
@@ -121,3 +122,9 @@ class DependencyError(BeholdenError):
     """Something that must be installed is missing."""
 
     exit_code = 14
+
+
+class LoosenedError(BeholdenError):
+    """A policy is looser than the one it is compared with, or nobody can tell."""
+
+    exit_code = 15

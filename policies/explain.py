@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import get_args
 
-from policies.approval import required_roles
 from policies.errors import UsageError
 from policies.facts import Fact, facts, in_words
 from policies.floor import FLOOR
@@ -16,6 +15,7 @@ from policies.prose import Block, exactly, write
 from policies.sections.data import Label
 from policies.sentences import told
 from policies.terms import INCIDENTS, LABELS, ROLES
+from policies.tier import Tier, assess
 
 PART = re.compile(
     r"sources\[[0-9]+\]|items\.[a-z]+|study\.(?:harms|affected_groups|team|research_test|partners|processors)|incidents\.[a-z_]+|cases\.[a-z]+"
@@ -110,7 +110,9 @@ def _floor(policy: Policy) -> Iterator[Block]:  # noqa: ARG001
 
 
 def _asked(policy: Policy) -> Iterator[Block]:
-    roles = required_roles(policy)
+    tier = assess(policy)
+    roles = tier.roles
+    yield Block("paragraph", f"Its risk tier is {tier.name}, since {_joined(tier)}.")
     if not roles:
         yield Block("paragraph", "No approval is needed, since it reaches nothing but this machine.")
         return
@@ -118,6 +120,10 @@ def _asked(policy: Policy) -> Iterator[Block]:
     given = {approval.role for approval in policy.approvals}
     if missing := [ROLES[role] for role in roles if role not in given]:
         yield Block("paragraph", f"It may not run yet: no word from {', '.join(missing)}.")
+
+
+def _joined(tier: Tier) -> str:
+    return ", and ".join(dict.fromkeys(reason for _, reason in tier.reasons))
 
 
 def _end(policy: Policy) -> Iterator[Block]:

@@ -16,7 +16,7 @@ import pytest
 from policies.load import parse_policy
 from tests.crawling import Ended
 from tests.forking import Command, QuickDesk
-from tests.policies import approval, as_bytes, live_document
+from tests.policies import EVERYBODY, approval, as_bytes, live_document
 from tests.site import HOST, Answer, Hit, Script, Site, advert, desk, page, plain, walking
 
 PAGES = 40
@@ -210,16 +210,16 @@ def test_nothing_is_asked_for_outside_the_hours(tmp_path: Path) -> None:
 LIVE = {"spider": "demo_board"}
 APPROVALS: dict[str, tuple[Any, str]] = {
     "none": ([], "approvals.role"),
-    "one is missing": ([approval("lead"), approval("dpo")], "approvals.role"),
+    "one is missing": ([approval("lead"), approval("dpo"), approval("security")], "approvals.role"),
     "expired": (
-        [approval(r, issued="2025-01-02", expires="2025-12-31") for r in ("lead", "rec", "dpo")],
+        [approval(r, issued="2025-01-02", expires="2025-12-31") for r in EVERYBODY],
         "approvals.expires",
     ),
     "not yet": (
-        [approval(r, issued="2099-01-02", expires="2099-12-31") for r in ("lead", "rec", "dpo")],
+        [approval(r, issued="2099-01-02", expires="2099-12-31") for r in EVERYBODY],
         "approvals.issued",
     ),
-    "of another digest": ([approval(r, digest="a" * 64) for r in ("lead", "rec", "dpo")], "approvals.digest"),
+    "of another digest": ([approval(r, digest="a" * 64) for r in EVERYBODY], "approvals.digest"),
     "withdrawn": ([approval("lead"), approval("rec", decision="withdrawn"), approval("dpo")], "approvals.decision"),
 }
 

@@ -15,7 +15,7 @@ from twisted.web.client import URI
 from crawlers.transport.direct import AddressRefusedError, DirectRoute, GuardedEndpoint, _addresses
 from policies.errors import RouteError
 from policies.load import parse_policy
-from tests.policies import approval, as_bytes, live_document
+from tests.policies import EVERYBODY, approval, as_bytes, live_document
 from tests.site import desk
 
 PUBLIC = "93.184.215.14"
@@ -130,7 +130,7 @@ def test_a_live_crawl_connects_to_public_addresses_alone(
         politeness={"backoff": {"retries": 0}},
     )
     digest = parse_policy(as_bytes(body)).digest
-    body["approvals"] = [approval(role, digest=digest) for role in ("lead", "rec", "dpo")]
+    body["approvals"] = [approval(role, digest=digest) for role in EVERYBODY]
     found = desk(tmp_path, code=PATCHED, spider="Patched", ANSWERS=json.dumps(answers), TOLD=str(told))
 
     ended = found.crawl(found.policy(as_bytes(body)), "--no-report", study="small-live")

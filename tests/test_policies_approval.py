@@ -10,7 +10,7 @@ import pytest
 from policies.approval import in_force, required_roles
 from policies.coherence import CLAUSES
 from policies.decision import Decision
-from tests.policies import NOW, approval, live, training
+from tests.policies import EVERYBODY, NOW, approval, live, training
 
 TODAY = NOW.date()
 FIRST, LAST = date(2026, 11, 2), date(2027, 11, 1)
@@ -19,7 +19,7 @@ CONDITION = {"id": "notice", "text": "Publish the notice.", "field": "legal.tran
 
 def rec(**changes: Any) -> dict[str, Any]:
     """Approvals by all, with these changes in the committee's."""
-    return {"approvals": [approval("lead"), approval("rec", **changes), approval("dpo")]}
+    return {"approvals": [approval("lead"), approval("rec", **changes), approval("dpo"), approval("security")]}
 
 
 def due(day: str, **more: Any) -> dict[str, Any]:
@@ -41,36 +41,13 @@ def test_synthetic_data_need_no_approval() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "roles"),
-    [
-        ({}, ("lead", "rec", "dpo")),
-        ({"source": {"route": "tor"}, "politeness": {"per_host": {"delay_s": 10}}}, ("lead", "rec", "dpo", "security")),
-        (
-            {"items": {"advert": {"phone": {"personal": "criminal"}}}},
-            ("lead", "rec", "dpo", "security"),
-        ),
-        (
-            {"items": {"advert": {"description": {"personal": "special"}}}},
-            ("lead", "rec", "dpo", "security"),
-        ),
-        (
-            {"items": {"advert": {"category": {"action": "drop", "personal": "special"}}}},
-            ("lead", "rec", "dpo"),
-        ),
-    ],
-    ids=["live", "tor", "offences", "beliefs and health", "dropped"],
-)
-def test_more_is_asked_for_what_can_harm_more(change: dict[str, Any], roles: tuple[str, ...]) -> None:
-    """Tor, and sensitive data about single people, need the word of information security too."""
-    policy = live(**change, approvals=[])
+def test_who_must_approve_follows_from_the_tier() -> None:
+    """A policy is approved by the roles of its risk tier, and by nobody where no person can be concerned."""
+    amber = live(items={"advert": {"description": {"action": "derive", "features": ["length"]}}}, approvals=[])
 
-    assert required_roles(policy) == roles
-    assert in_force(policy, on=TODAY).reason == f"no approval by {', '.join(roles)}"
-
-
-def test_nothing_is_required_of_synthetic_data() -> None:
-    """No role must approve what nobody is concerned by."""
+    assert required_roles(amber) == ("lead", "rec", "dpo")
+    assert in_force(amber, on=TODAY).reason == "no approval by lead, rec, dpo"
+    assert required_roles(live(approvals=[])) == EVERYBODY
     assert required_roles(training(source={"route": "tor"})) == ()
 
 
@@ -78,15 +55,15 @@ REFUSED = {
     "closed": ({"policy": {"status": "closed"}}, TODAY, "policy.status", "the policy is closed"),
     "suspended": ({"policy": {"status": "suspended"}}, TODAY, "policy.status", "the policy is suspended"),
     "draft": ({"policy": {"status": "draft"}}, TODAY, "policy.status", "a draft runs only on synthetic data"),
-    "no approvals": ({"approvals": []}, TODAY, "approvals.role", "no approval by lead, rec, dpo"),
+    "no approvals": ({"approvals": []}, TODAY, "approvals.role", "no approval by lead, rec, dpo, security"),
     "no committee": (
-        {"approvals": [approval("lead"), approval("dpo")]},
+        {"approvals": [approval("lead"), approval("dpo"), approval("security")]},
         TODAY,
         "approvals.role",
         "no approval by rec",
     ),
     "the wrong role": (
-        {"approvals": [approval("lead"), approval("archive"), approval("dpo")]},
+        {"approvals": [approval("lead"), approval("archive"), approval("dpo"), approval("security")]},
         TODAY,
         "approvals.role",
         "no approval by rec",
@@ -122,7 +99,7 @@ ALLOWED = {
     "the first day": ({}, FIRST),
     "the last day": ({}, LAST),
     "one more role": (
-        {"approvals": [approval(role) for role in ("lead", "rec", "dpo", "archive")]},
+        {"approvals": [approval(role) for role in (*EVERYBODY, "archive")]},
         TODAY,
     ),
     "due today": (due("2026-11-23"), TODAY),
@@ -166,7 +143,7 @@ def test_a_closed_policy_does_not_run_on_synthetic_data_either(status: str) -> N
 def test_any_change_voids_the_approvals() -> None:
     """An approval given to one version does not cover the next."""
     digest = live().digest
-    given = [{"digest": digest} | approval(role) for role in ("lead", "rec", "dpo")]
+    given = [{"digest": digest} | approval(role) for role in EVERYBODY]
 
     assert in_force(live(approvals=given), on=TODAY).allowed
     assert in_force(live(approvals=given, retention={"records_days": 1094}), on=TODAY).rule == "approvals.digest"

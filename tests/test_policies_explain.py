@@ -31,6 +31,10 @@ FULL = {
         approval("lead", conditions=[{"id": "notice", "text": "Publish it.", "field": "manual", "due": "2027-02-01"}]),
         approval("rec", expires="2027-05-31", signature_file="rec.sig"),
         approval("dpo"),
+        approval(
+            "security",
+            waivers=[{"rule": "FRM004", "reason": "Words about a rule.", "role": "security", "expires": "2027-02-02"}],
+        ),
     ],
     "source": {
         "why": "Words about the source.",
@@ -48,7 +52,26 @@ FULL = {
         "advert": {"price": {"why": "Words about prices."}, "title": {"action": "derive", "features": ["length"]}}
     },
     "entities": {"rules": {"GEO": {"action": "generalise", "to": "region", "why": "Words about places."}}},
-    "legal": {"dpia": {"reference": "DPIA-1", "residual_risk": "low", "review_due": "2027-03-01"}},
+    "legal": {
+        "dpia": {"reference": "DPIA-1", "residual_risk": "low", "review_due": "2027-03-01"},
+        "rights": {"access": "honoured", "erasure": "limited", "objection": "honoured", "why": "Words about rights."},
+        "transfers": [{"country": "Norway", "mechanism": "An adequacy decision."}],
+        "security_sensitive": {"registered": "At the university.", "office": "Ethics", "storage": "A server."},
+    },
+    "incidents": {
+        "csam": {
+            "on_detect": "stop_study",
+            "owner": "lead",
+            "hours": 1,
+            "tell": ["dpo"],
+            "outside": {"body": "police", "duty": "ethical", "source": "A memorandum."},
+        }
+    },
+    "special": {
+        "victims": {"on_suspicion": "discard_record"},
+        "lexicons": [{"name": "risk", "sha256": "c" * 64, "reviewed_on": "2026-10-01"}],
+    },
+    "linkage": {"allowed": [{"left": "adverts", "right": "adverts", "on": "phone", "where": "study_machine"}]},
     "cases": {
         "requests": [
             {"url": "https://adverts.example.org/ads/*_1", "expect": "allow", "why": "Words about an address."},
@@ -159,7 +182,8 @@ def test_tells_whose_word_counts() -> None:
     text = plain(explain(live(**FULL)))
 
     assert (
-        "It needs the approval of the study lead, the research ethics committee, the data protection officer." in text
+        "It needs the approval of the study lead, the research ethics committee, the data protection officer,"
+        " information security." in text
     )
     assert "the study lead (Example University lead), LEAD-2026-12: approved on 2 November 2026, until" in text
     assert "Condition notice: Publish it. Carried out by: manual." in text
