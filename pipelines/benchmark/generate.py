@@ -17,6 +17,8 @@ from pipelines.benchmark.wordlists import Split, Wordlists, wordlists
 COUNT = 1200
 HIDDEN = 0.4
 """The share of e-mail addresses and telephone numbers that are disguised."""
+STRETCHED = frozenset({"PERSON", "GEO", "ORG"})
+"""What people draw out; nobody does it to a date or to the name of a street."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "any": tuple(KINDS),
     "contact": (
@@ -60,7 +62,8 @@ class _Writing:
 
     def name(self, label: str, name: str, number: int, kind: str = "") -> None:
         """Write a name in the style of the text; it is its own kind in each style."""
-        written = write_name(self.rng, name, self.style)
+        style = "plain" if self.style == "stretched" and label not in STRETCHED else self.style
+        written = write_name(self.rng, name, style)
         self.mark(label, written, f"{kind or label.lower()}.{self.style}", name.casefold(), number)
 
     def mark(self, label: str, written: str, kind: str, canonical: str, number: int) -> None:
@@ -161,8 +164,18 @@ def _date(rng: Random) -> str:
     long = "January February March April May June July August September October November December".split()[month - 1]
     forms = [f"{day}/{month:02}/{year}", f"{year}-{month:02}-{day:02}", f"{day} {long} {year}", f"{long} {day}, {year}"]
     return rng.choice(
-        [*forms, f"{day}.{month}.{year % 100:02}", f"{day} {short}", f"{short} {year}", f"the {day}th of {long}"]
+        [
+            *forms,
+            f"{day}.{month}.{year % 100:02}",
+            f"{day} {short}",
+            f"{short} {year}",
+            f"the {_ordinal(day)} of {long}",
+        ]
     )
+
+
+def _ordinal(day: int) -> str:
+    return f"{day}{'th' if day in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
 
 
 SLOTS: Mapping[str, Fill] = {
