@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from pipelines import destruction, keys, receipts, seals
 from pipelines.database import Database
+from pipelines.engines import FILE
 from pipelines.keys import RunKey
 from pipelines.pseudonyms import Namer
 from pipelines.receipts import Receipt
 from pipelines.store import Store, Unit
-from pipelines.tables import Row
 from policies.errors import KeyFileError, StoreError, UsageError
 from tests.killing import killed_at
 from tests.storing import NOW, Clock, begin, queued
@@ -60,8 +60,9 @@ class Place:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table."""
-        with Database.open(None, data_dir=self.data, read_only=True) as database:
-            return [dict(row) for row in database.connection.execute(select(Row.metadata.tables[name])).mappings()]
+        with sqlite3.connect(f"file:{self.data / FILE}?mode=ro", uri=True) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(f"SELECT * FROM {name}")]
 
     def name(self, epoch: int) -> str:
         """The pseudonym of one phone number under an epoch."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.spellings import canonical
@@ -121,6 +121,7 @@ def test_any_spacing_of_a_phone_number(last: int, gaps: list[str], data: st.Data
     assert canonical("PHONE", prefix + spaced) == f"+44{national}"
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_any_case_of_what_has_no_case(data: st.DataObject) -> None:
     """Handles, mail, hidden services and Ethereum addresses are equal in every mixture of cases."""

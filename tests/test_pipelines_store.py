@@ -104,6 +104,20 @@ def test_an_interrupted_run_goes_on(store: Store, clock: Clock, closed: bool) ->
     assert [one.payload for one in lease(frontier(store, again))] == [b"sealed %d" % n for n in range(1, 5)]
 
 
+def test_an_interrupted_run_tells_the_epoch_that_it_began_under(database_url: str | None, data_dir: Path) -> None:
+    """Its key is the one to go on with; a finished run and another policy's have none to go on with."""
+    with opened(database_url, data_dir) as store:
+        found = [store.resumable_epoch("d" * 64)]
+        begin(store, key_epoch=3)
+        store.close_run("interrupted")
+        found += [store.resumable_epoch("d" * 64), store.resumable_epoch("e" * 64)]
+        begin(store, key_epoch=3)
+        store.close_run("finished")
+        found.append(store.resumable_epoch("d" * 64))
+
+    assert found == [None, 3, None, None]
+
+
 @pytest.mark.parametrize(
     "given", [{"fresh": True}, {"digest": "e" * 64}, {"key_epoch": 2}], ids=["fresh", "another policy", "another key"]
 )
