@@ -26,7 +26,7 @@ from pipelines.training_adverts import adverts
 
 CARD = "names.md"
 _THRESHOLDS = (
-    {"PERSON": 0.005, "GEO": 0.01, "ORG": 0.02},
+    {"PERSON": 0.005, "GEO": 0.012, "ORG": 0.025},
     {"PERSON": 0.01, "GEO": 0.02, "ORG": 0.05},
     {"PERSON": 0.02, "GEO": 0.02, "ORG": 0.02},
     {"PERSON": 0.05, "GEO": 0.05, "ORG": 0.05},
