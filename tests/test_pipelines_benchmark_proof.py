@@ -42,3 +42,22 @@ def test_what_gets_through_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["leaks"] == len(told["examples"]) > 0
     assert all(len(example["left"]) == 1 for example in told["examples"])
     assert told["upper_bound_per_million"] > 1e6 * told["leaks"] / 500
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param(
+            "no timewasters 10 20 50 AB023181C 2026-11-03", "AB023181C", id="a word before it ends like its head"
+        ),
+        pytest.param("Feb 26 / ", "Feb 26", id="a slash after it is no dose"),
+        pytest.param("2026-11-03 March 24, 2011", "March 24, 2011", id="another date before it"),
+        pytest.param("<b>I'm 59</b> / 10 20", "59", id="a slash after it is no range"),
+    ],
+)
+def test_what_a_million_found(text: str, value: str) -> None:
+    """Contexts in which one of a million identifiers once got through."""
+    start = text.index(value)
+
+    covered = {place for entity in proof.identifiers(text) for place in range(entity.start, entity.end)}
+    assert covered.issuperset(range(start, start + len(value)))

@@ -43,7 +43,7 @@ _CHILD = pattern(
 _SEX = pattern(r"\b(?:(\d{2}) ?/ ?[mf]|[mf] ?/ ?(\d{2})|(\d{2})[mf])\b")
 # A range, a limit or another unit than years: "aged 18-25", "age 18+", "age 3 months".
 _NOT_ONE_AGE = re.compile(
-    r"\s?[-–/]\s?\d|\s?(?:\+|%|to \d|or over|or above|days?\b|weeks?\b|wks?\b|months?\b|mths?\b)|[.,:]\d|'?s\b",
+    r"\s?[-–]\s?\d|/\d|\s?(?:\+|%|to \d|or over|or above|days?\b|weeks?\b|wks?\b|months?\b|mths?\b)|[.,:]\d|'?s\b",
     re.IGNORECASE,
 )
 _OF_A_THING = re.compile(

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import Rule, pattern, stands_alone
+from pipelines.patterns.rule import Rule, overlapping, pattern, stands_alone
 
 MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -42,9 +42,11 @@ _COUNTED = re.compile(
     r"km)",
     re.IGNORECASE,
 )
-_DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|x\b|/)", re.IGNORECASE)
+_DOSES = re.compile(r"\s?(?:%|mg|mcg|[µμu]g|g\b|gr|kg|ml|mm|cm|inch|x\b|/\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(rb"\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
 _SURE = re.compile(r"\d{4}|'\d\d| of ")
+# The day of "2026-11-03" is not that of a month after it.
+_DAY_IN_FIGURES = re.compile(r"\d{4}([-/.])\d{1,2}\1$")
 _CAPITAL = re.compile(r"\b[A-Z]|(?<=\d)[A-Z]")
 _SINGLE = frozenset({"a", "of"})
 
@@ -59,7 +61,9 @@ def in_figures(text: Folded) -> Iterator[Entity]:
 
 def in_words(text: Folded) -> Iterator[Entity]:
     """``3rd of November 2026``, ``Nov 3``, ``November 2026``; without a year the month has its capital."""
-    for match in _WORDS.finditer(text.data):
+    for match in overlapping(_WORDS, text.data, 0):
+        if _DAY_IN_FIGURES.search(text.text, max(0, match.start() - 8), match.start()):
+            continue
         written = match[0].decode("latin-1")
         sure = _SURE.search(written) or _CAPITAL.search(written)
         if sure and not _is_dose(text, match, written):

@@ -29,7 +29,8 @@ _LAST_WORDS = re.compile(rb"(?:[ -]+[A-Za-z]{2})*[ -]*$")
 
 def insured(text: Folded) -> Iterator[Entity]:
     """National Insurance and social security numbers."""
-    for match in _NINO.finditer(text.data):
+    # Words before it can look like its head, as in "timewasters 10 20 50 AB123456C".
+    for match in overlapping(_NINO, text.data, 0):
         if stands_alone(text, *match.span()):
             number = compact(match[0])
             detector = "nino:shape" if number[:2] in _NOT_NINO else "nino"
