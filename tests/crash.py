@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from crawlers.commands.keep import verify_all
+from crawlers.commands.ledger import verify_all
 from crawlers.demo.process import ServerProcess
 from crawlers.demo.world import Recipe
 from crawlers.settings import Machine
