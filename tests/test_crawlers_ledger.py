@@ -131,7 +131,7 @@ def test_growth_is_proved_to_who_holds_two_checkpoints(made: Kept, tmp_path: Pat
 @pytest.mark.parametrize("what", ["hash", "entry", "proof", "study"])
 def test_a_false_proof_is_refused(made: Kept, tmp_path: Path, what: str) -> None:
     """Whatever is changed in it, it proves nothing."""
-    printed = made.desk.run("ledger", "prove", STUDY, "--entry", 3, "--checkpoint", made.late, "--key", made.key)
+    printed = made.desk.run("ledger", "prove", STUDY, "--entry", "3", "--checkpoint", made.late, "--key", made.key)
     false = {"hash": "00" * 32, "entry": 4, "proof": printed.json["proof"][1:], "study": "another"}
     (tmp_path / "proof.json").write_text(json.dumps({**printed.json, what: false[what]}))
     ended = made.desk.run("ledger", "check", tmp_path / "proof.json", "--checkpoint", made.late, "--key", made.key)
