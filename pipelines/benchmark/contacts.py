@@ -88,7 +88,10 @@ def hide_phone(rng: Random, number: str) -> str:
             number.replace("0", "o", 3),
             " ".join(DIGIT_WORDS[int(digit)] for digit in number),
             "oh" + " ".join(DIGIT_WORDS[int(digit)] for digit in number)[4:],
-            "".join(DIGIT_WORDS[int(digit)] if rng.random() < 0.5 else digit for digit in number) + " seven",
+            # The first digit is a word in any case: of digits alone, the number would end before its last word.
+            DIGIT_WORDS[int(number[0])]
+            + "".join(DIGIT_WORDS[int(digit)] if rng.random() < 0.5 else digit for digit in number[1:])
+            + " seven",
             "".join(chr(0xFF10 + int(digit)) for digit in number),
             "".join(f"{digit}\ufe0f\u20e3" for digit in number),
             "\u200b".join(number),
