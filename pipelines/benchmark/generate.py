@@ -112,7 +112,7 @@ def lines(each: int, *, seed: int = 1) -> DataSet:
 
 _SAYS: Mapping[Split, str] = {
     "development": "made-up adverts, listings, profiles and reviews; thresholds may be chosen on them",
-    "test": "made-up adverts, listings, profiles and reviews; nothing was tuned on them",
+    "test": "made-up adverts, listings, profiles and reviews; no threshold was chosen on them",
 }
 
 

@@ -89,7 +89,7 @@ def _beside(data: Mapping[str, Any]) -> report.Rows:
 
 
 def _weak(sets: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, str]]:
-    """The types of which we mask too little, worst first, in the texts on which nothing was tuned."""
+    """The types of which we mask too little, worst first."""
     for data in sets:
         ours = next(iter(data["systems"].values()))["kinds" if data["by_kind"] else "labels"]
         weak = {kind: one["mentions"] for kind, one in ours.items() if kind != ALL and one["mentions"]["share"] < WEAK}
