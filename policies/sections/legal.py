@@ -77,7 +77,7 @@ class Transparency(Section):
     notice_url: Text = leaf("The public notice.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14")
     direct_notice: bool = leaf("Whether people are told one by one.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14")
     exemption: Text | None = leaf(
-        "Why not, where they are not.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14(5)(b)", None
+        "Why not, where they are not.", Order.SAFEGUARD, By.REVIEW, "UK GDPR Art 14(5)(e); EU GDPR Art 14(5)(b)", None
     )
 
 
