@@ -41,6 +41,8 @@ class PolicyError(BeholdenError):
         file: the policy file, as the caller named it.
         line: 1-based line in that file, or None where the whole file is meant.
         field: dotted path of the field, such as ``sources[0].hosts``.
+        kind: ``form`` of the file, ``unknown`` field, ``value`` that the schema does not have, ``sense`` of the whole,
+            or hard ``floor``.
     """
 
     exit_code = 3
@@ -52,8 +54,9 @@ class PolicyError(BeholdenError):
         file: str | None = None,
         line: int | None = None,
         field: str | None = None,
+        kind: str = "form",
     ) -> None:
-        self.message, self.file, self.line, self.field = message, file, line, field
+        self.message, self.file, self.line, self.field, self.kind = message, file, line, field, kind
         where = ":".join(str(part) for part in (file, line) if part is not None)
         super().__init__(": ".join(part for part in (where, field, message) if part))
 

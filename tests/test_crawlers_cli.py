@@ -164,7 +164,7 @@ def test_before_the_first_run_there_is_nothing_to_read(desk: Desk) -> None:
 
 def test_an_unapproved_live_policy_does_not_run(desk: Desk) -> None:
     """The shipped example of a live policy is a draft: it can be checked, not run."""
-    ended = desk.run("crawl", "example-adverts-live")
+    ended = desk.run("crawl", "modern-slavery-adverts")
 
     assert ended.code == errors.ApprovalError.exit_code
 

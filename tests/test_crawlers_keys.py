@@ -161,7 +161,7 @@ def test_no_destruction_while_the_study_is_at_work(desk: Desk) -> None:
 def test_escrow_needs_the_policys_word_and_its_approval(desk: Desk) -> None:
     """A policy that is silent forbids it; one that allows it but is not approved does not count either."""
     silent = desk.run("keys", "escrow", _policy(desk), desk.folder / "copy.age")
-    draft = desk.run("keys", "escrow", "example-adverts-live", desk.folder / "copy.age")
+    draft = desk.run("keys", "escrow", "modern-slavery-adverts", desk.folder / "copy.age")
 
     assert silent.code == errors.GovernanceError.exit_code
     assert "entities.keys.escrow" in silent.err

@@ -20,7 +20,7 @@ from tests.policies import NOW
 from tests.pseudonymising import pseudonymiser, study_key
 
 SHIPPED = {path.stem: path for path in library()}
-LIVE = {"example-adverts-live"}
+LIVE = {"drug-markets", "modern-slavery-adverts", "malware-forums", "laundering-services"}
 NEVER_STORED = {"item_id"}
 """Fields that tell a thing from others and are kept as a keyed digest only, outside the items."""
 
@@ -42,7 +42,7 @@ def _spiders() -> dict[str, EntryPoint]:
 
 
 def test_these_are_shipped() -> None:
-    """The two demos, the four sites of saved pages, and an example of a live study."""
+    """The two demos, the four sites of saved pages, and a template for each of the four fields of study."""
     assert set(SHIPPED) == {"demo-market", "demo-board", "cryptonia", "empire", "classifieds", "books"} | LIVE
 
 
@@ -113,7 +113,7 @@ def test_has_spiders_that_exist(policy: Policy) -> None:
 
 
 def test_runs_here_and_nowhere_else(policy: Policy) -> None:
-    """What is shipped to be run stays on this machine; the live example is a draft and cannot run."""
+    """What is shipped to be run stays on this machine; the templates are drafts and cannot run."""
     may_run = in_force(policy, on=NOW.date()).allowed
 
     assert policy.synthetic is (policy.policy.id not in LIVE)

@@ -1,0 +1,1 @@
+"""Rules that a policy is checked against, each with words for a committee and with examples."""
