@@ -33,7 +33,8 @@ def plot(results: Mapping[str, Any], *, inline: bool = False) -> str:
         top += height
     said = _said(results)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" class="beholden-plot" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" class="beholden-plot" '
+        'role="img" style="max-width: 100%; height: auto" '
         'font-family="system-ui, sans-serif" font-size="13" fill="currentColor" aria-labelledby="plot-title plot-desc">'
         '<title id="plot-title">What is masked, and what is masked besides</title>'
         f'<desc id="plot-desc">{escape(said)}</desc>'
