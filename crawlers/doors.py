@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from policies.model import Policy
 from policies.urls import Url, parse
 
-ROUNDS = 3
-"""How often, in one sitting, a page goes the round of the doors before it is given up like any other."""
-
 
 @dataclass(slots=True)
 class Doors:
@@ -24,7 +21,7 @@ class Doors:
     _of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _shut: dict[str, float] = field(default_factory=dict)
     _proved: set[str] = field(default_factory=set)
-    _moves: Counter[str] = field(default_factory=Counter)
+    _moves: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         for source in self.policy.sources:
@@ -40,18 +37,28 @@ class Doors:
         doors = self._of.get(url.authority, ())
         return url if not doors or doors[0] == url.authority else _at(url, doors[0])
 
-    def other(self, url: Url, now: float) -> Url | None:
-        """The same page at the next door that is open; None where there is none, or it has gone round too often."""
+    def other(self, url: Url, now: float, *, most: int | None = None) -> Url | None:
+        """The same page at the next door that is open; None where there is none, or it was moved too often.
+
+        Args:
+            url: the page.
+            now: the moment.
+            most: how often a page may be moved for such a reason; None where nothing was asked for.
+        """
         doors = self._of.get(url.authority, ())
-        page = self.first(url).href if doors else ""
-        if not doors or self._moves[page] >= ROUNDS * len(doors):
+        if not doors or (most is not None and self.moves(url, most) >= most):
             return None
         here = doors.index(url.authority)
         for door in (*doors[here + 1 :], *doors[:here]):
             if not self.is_shut(door, now):
-                self._moves[page] += 1
+                if most is not None:
+                    self._moves[self.first(url).href, most] += 1
                 return _at(url, door)
         return None
+
+    def moves(self, url: Url, most: int) -> int:
+        """How often a page was moved for reasons for which it may be moved so often."""
+        return self._moves[self.first(url).href, most]
 
     def open(self, url: Url, now: float) -> Url:
         """The same page at a door that is open, or as it is where all are shut."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError
@@ -10,6 +11,9 @@ from scrapy.exceptions import DownloadCancelledError
 from crawlers.outcome import Ended, Ending, ended, kind_of
 from crawlers.tor.replies import Kind, Reply, TorReplyError, TorUnavailableError
 from policies.errors import RouteError
+
+ROUNDS = 3
+"""How often, in one sitting, a page goes the round of doors that Tor cannot open."""
 
 if TYPE_CHECKING:
     from crawlers.run import Run
@@ -36,7 +40,23 @@ def ending_of(run: Run, visit: Visit, error: BaseException) -> Ending:
         run.circuits.renew(visit.target.url.host)
     # Only the class: the message may hold the URL.
     reason = f"net.{kind_of(error)}"
-    return move(run, visit, reason, shut_s=run.policy.politeness.backoff.start_s) or run.retry(visit, reason)
+    if run.doors.are_many(host):
+        return _at_other_door(run, visit, reason)
+    return run.retry(visit, reason)
+
+
+def _at_other_door(run: Run, visit: Visit, reason: str) -> Ending:
+    """A page that failed is tried at other doors, and not more often in all than at one."""
+    most = run.policy.politeness.backoff.retries
+    if run.doors.moves(visit.target.url, most) < most:
+        return move(run, visit, reason, most=most) or run.retry(visit, reason)
+    return replace(ended("failed", "deny", "politeness.backoff", reason), error=True)
+
+
+def unasked(run: Run, visit: Visit, error: BaseException) -> Ending:
+    """The ending of a request that was not sent, because the host's robots.txt could not be had."""
+    ending = ending_of(run, visit, error)
+    return _later(run, visit, ending.reason, 0.0) if ending.outcome == "failed" else ending
 
 
 def _not_connected(run: Run, visit: Visit, reply: Reply) -> Ending:
@@ -46,22 +66,27 @@ def _not_connected(run: Run, visit: Visit, reply: Reply) -> Ending:
     if reply.kind is Kind.REFUSED:
         return ended("refused", "deny", "sources.route", reply.reason)
     run.circuits.renew(visit.target.url.host)
-    wait = max(run.wait_s(reply), run.policy.politeness.backoff.start_s)
-    if (moved := move(run, visit, reply.reason, shut_s=wait)) is not None:
-        return moved
+    wait = run.wait_s(reply)
+    most = ROUNDS * len(visit.target.source.hosts)
+    return move(run, visit, reply.reason, shut_s=max(wait, 1.0), most=most) or _later(run, visit, reply.reason, wait)
+
+
+def _later(run: Run, visit: Visit, reason: str, wait: float) -> Ending:
+    """Back to the queue, while the host is left alone for a while."""
+    wait = max(wait, run.policy.politeness.backoff.start_s)
     run.pause(visit.lease.host, wait)
     return Ending(
         outcome="retry",
         stage="response",
         verdict="deny",
         rule="politeness.backoff",
-        reason=reply.reason,
+        reason=reason,
         retry_after_s=wait,
         error=True,
     )
 
 
-def move(run: Run, visit: Visit, reason: str, *, shut_s: float = 0.0) -> Ending | None:
+def move(run: Run, visit: Visit, reason: str, *, shut_s: float = 0.0, most: int | None = None) -> Ending | None:
     """The ending of a request whose page is asked for at another door instead; None where there is none.
 
     Args:
@@ -69,13 +94,14 @@ def move(run: Run, visit: Visit, reason: str, *, shut_s: float = 0.0) -> Ending 
         visit: the request.
         reason: why, as a code of the ledger.
         shut_s: how long this door is left alone.
+        most: how often a page may be moved for such a reason; None where nothing was asked for.
     """
     now = time.time()
     if not run.doors.are_many(visit.lease.host):
         return None
     if shut_s:
         run.doors.shut(visit.lease.host, now + shut_s)
-    other = run.doors.other(visit.target.url, now)
+    other = run.doors.other(visit.target.url, now, most=most)
     if other is None:
         return None
     return Ending(

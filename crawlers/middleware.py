@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.answers import inflate, media_type, retry_after
-from crawlers.failing import ending_of, move
+from crawlers.failing import move, unasked
 from crawlers.outcome import Ended, Ending, ended, refused, unsent
 from crawlers.robots import RobotsKeeper
 from crawlers.run import DOUBT_S, Run
@@ -94,7 +94,7 @@ class Governor:
         if not asked.decision.allowed and (lost := self._robots.lost.get(visit.target.url.origin)) is not None:
             if asked.read:
                 self._run.count_error(visit.target.source.id, host, error=True)
-            raise Ended(replace(ending_of(self._run, visit, lost), charged=asked.charged))
+            raise Ended(replace(unasked(self._run, visit, lost), charged=asked.charged))
         if not asked.decision.allowed:
             raise refused(asked.decision.rule, "robots", charged=asked.charged)
         if asked.waited and self._run.pacing.delay_s(host) > 0:
@@ -158,7 +158,7 @@ class Governor:
             return self._run.retry(visit, f"http.{status}", at_least_s=wait, whole_host=whole)
         if status != 200:
             doubtful = status in (404, 410) and self._run.doors.is_doubtful(visit.lease.host)
-            if doubtful and (moved := move(self._run, visit, f"http.{status}", shut_s=DOUBT_S)):
+            if doubtful and (moved := move(self._run, visit, f"http.{status}", shut_s=DOUBT_S, most=1)):
                 return moved
             return ended("failed", "deny", "access.media_types", f"http.{status}")
         if media_type(response) not in self._policy.access.media_types:

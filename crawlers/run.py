@@ -24,7 +24,7 @@ from crawlers.settings import Machine
 from crawlers.tally import Tally
 from crawlers.target import Permit, Visit
 from crawlers.tor.isolation import Circuits
-from crawlers.tor.replies import Kind, Reply
+from crawlers.tor.replies import BY_REASON, Kind, Reply
 from crawlers.tor.supervisor import Tor
 from crawlers.writer import Writer
 from pipelines.frontier import Frontier, HostLimits, Lease, Queued, StudyLimits
@@ -273,7 +273,10 @@ class Run:
         links, host = tuple(links), visit.lease.host
         if links or records:
             self.doors.prove(host)
-        elif self.doors.is_doubtful(host) and (moved := move(self, visit, "door.empty", shut_s=DOUBT_S)) is not None:
+        elif (
+            self.doors.is_doubtful(host)
+            and (moved := move(self, visit, "door.empty", shut_s=DOUBT_S, most=1)) is not None
+        ):
             return self._end(visit, moved)
         self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
@@ -381,8 +384,9 @@ class Run:
 
     def _watch_errors(self, visit: Visit, ending: Ending) -> None:
         source = visit.target.source.id
-        # A door that is shut is no failure of the place behind it.
-        if self.errors.of_source(source, ending.error and not ending.moved):
+        # A door that does not open is no failure of the place behind it.
+        unopened = ending.moved or ending.reason in BY_REASON
+        if not unopened and self.errors.of_source(source, ending.error):
             self.stop_source(source, "stop.error_rate_over")
         self.count_error(source, visit.lease.host, ending.error)
 

@@ -96,6 +96,44 @@ class Watcher:
             self._console.print(f"{self._title}: {done} of {total} requests, {_note(run)}{left}", soft_wrap=True)
 
 
+class TorProgress:
+    """Shows how far tor is on its way into its network: a bar on a terminal, lines elsewhere.
+
+    ``with TorProgress() as tell`` gives what `Tor.up` tells.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = console()
+        self._quiet = quiet
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> TorProgress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __call__(self, percent: int, doing: str) -> None:
+        """Show it."""
+        if self._quiet:
+            return
+        if not self._console.is_terminal:
+            self._console.print(f"tor: {percent} % {doing}", soft_wrap=True)
+            return
+        if self._bar is None:
+            columns = (SpinnerColumn(), TextColumn("tor"), BarColumn(bar_width=24), TextColumn("{task.description}"))
+            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._bar.start()
+            self._bar.add_task("", total=100)
+        self._bar.update(self._bar.task_ids[0], completed=percent, description=f"{percent} % {doing}")
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
 def _done(run: Any) -> tuple[int, int]:
     return run.tally.ended, run.tally.queued
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import data_dir, database_url, postgresql, postgresql_url, sqlite_file  # noqa: F401
+from tests.tor import tor_net  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 

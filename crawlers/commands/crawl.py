@@ -8,9 +8,9 @@ from typing import Any
 from crawlers import launch, logs
 from crawlers.commands.policy import find_policy
 from crawlers.commands.read import write_report
-from crawlers.screen import Watcher, console, number, print_json, size
+from crawlers.screen import TorProgress, Watcher, console, number, print_json, size
 from crawlers.settings import Machine
-from policies.errors import StoppedError, UsageError
+from policies.errors import RouteError, StoppedError, UsageError
 from policies.model import Policy
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -20,6 +20,7 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
     """Crawl under a policy.
 
     Raises:
+        RouteError: Tor was lost on the way.
         StoppedError: a rule or a person stopped the run before it was complete.
     """
     if log_level.upper() not in LEVELS:
@@ -31,6 +32,8 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
         print_json(result)
     else:
         tell(result)
+    if finished.rule == launch.LOST:
+        raise RouteError(f"Tor was lost, and run {finished.run_id} stopped; the same command resumes it")
     if finished.status != "finished":
         raise StoppedError(_how_it_stopped(finished))
 
@@ -39,19 +42,21 @@ def crawl(
     policy: Policy, machine: Machine, *, fresh: bool = False, report: bool = True, quiet: bool = False
 ) -> tuple[launch.Finished, dict[str, Any]]:
     """Crawl, and what a script would want to know of it."""
-    watcher = Watcher(policy.policy.id, quiet=quiet)
+    watcher, on_tor = Watcher(policy.policy.id, quiet=quiet), TorProgress(quiet=quiet)
     seen: list[Any] = []
 
     def begin(run: Any) -> None:
         seen.append(run)
+        on_tor.close()
         if not quiet:
             how = "resumes" if run.opened.resumed else "begins"
             console().print(f"run {run.opened.run_id} of {policy.name} {how}", soft_wrap=True)
         watcher.start(run)
 
     try:
-        finished = launch.crawl(policy, machine, fresh=fresh, on_run=begin)
+        finished = launch.crawl(policy, machine, fresh=fresh, on_run=begin, on_tor=on_tor)
     finally:
+        on_tor.close()
         watcher.stop()
     tally = seen[0].tally
     result = {

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import re
 import shutil
 import sqlite3
 import ssl
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
+from crawlers.tor.checks import OLDEST
+from crawlers.tor.process import program
 from policies.errors import BeholdenError, DependencyError
 
 PACKAGES = ("scrapy", "twisted", "spacy", "sqlmodel", "playwright", "stem", "mkdocs-material")
@@ -63,8 +67,9 @@ def look() -> Iterator[Finding]:
         yield _package(package)
     yield Finding(what="sqlite", state="ok", detail=sqlite3.sqlite_version)
     yield Finding(what="openssl", state="ok", detail=ssl.OPENSSL_VERSION.split()[1])
-    for program, how in PROGRAMS.items():
-        yield _program(program, how)
+    for name, how in PROGRAMS.items():
+        yield _program(name, how)
+    yield _tor_version()
     yield from _folders()
 
 
@@ -79,6 +84,19 @@ def _program(name: str, how: str) -> Finding:
     places = os.pathsep.join(("/usr/sbin", "/sbin", *map(str, _postgres_folders()), os.environ.get("PATH", "")))
     found = shutil.which(name, path=places)
     return Finding(what=name, state="ok" if found else "missing", detail=found or how)
+
+
+def _tor_version() -> Finding:
+    """A tor with known holes is not gone through."""
+    try:
+        said = subprocess.run([program(), "--version"], capture_output=True, text=True, check=False, timeout=10).stdout
+    except (DependencyError, OSError, subprocess.TimeoutExpired):
+        return Finding(what="tor version", state="missing", detail=f"{OLDEST} or later is needed")
+    found = re.search(r"[0-9]+(?:\.[0-9]+)+", said)
+    version = found[0] if found else "unknown"
+    old = not found or [int(part) for part in version.split(".")] < [int(part) for part in OLDEST.split(".")]
+    detail = f"{version} is too old: {OLDEST} or later is needed" if old else version
+    return Finding(what="tor version", state="missing" if old else "ok", detail=detail)
 
 
 def _postgres_folders() -> Iterator[str]:

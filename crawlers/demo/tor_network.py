@@ -7,19 +7,22 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from crawlers.demo.tor_node import Node
-from crawlers.tor.supervisor import program
+from crawlers.tor.process import program
 
 VOTE_EVERY_S = 300
 """Far away on purpose: a vote is called as soon as all authorities know all relays."""
 WAIT_S = 60.0
 POLL_S = 0.05
+STILL_S = 0.3
+"""After so long a silence no further directory is asked to take what an onion service announces."""
 AUTHORITIES = 3
 
 
@@ -95,7 +98,7 @@ class TorNetwork:
 
     def _exit(self, port: int) -> list[str]:
         lines = ["SocksPort 0", f"ORPort 127.0.0.1:{port} IPv4Only", "ExitRelay 1", "IPv6Exit 0"]
-        lines += ["ExitPolicyRejectPrivate 0", "ExitPolicy accept 127.0.0.0/8:*", "ExitPolicy reject *:*"]
+        lines += ["ExitPolicyRejectPrivate 0", "ExitPolicy accept *:*"]
         resolver = self._folder / "resolv.conf"
         resolver.write_text(f"nameserver 127.0.0.1:{self._nameserver or 9}\n")
         lines += [f"ServerDNSResolvConfFile {resolver}", "ServerDNSDetectHijacking 0", "ServerDNSAllowBrokenConfig 1"]
@@ -113,26 +116,51 @@ class TorNetwork:
         ident = next(line.split()[1] for line in certificate.splitlines() if line.startswith("fingerprint "))
         return ident, (folder / "fingerprint").read_text().split(maxsplit=1)[1].replace(" ", "").strip()
 
-    def serve(self, ports: Mapping[int, int], key: str | None = None) -> str:
-        """Put a server of this machine behind a new onion service.
+    def serve_all(self, ports: Sequence[int]) -> list[str]:
+        """Put servers of this machine behind new onion services, all found at port 80.
 
         Args:
-            ports: port of the service to port of this machine.
-            key: its private key; a new one without it.
+            ports: where the servers listen.
 
         Returns:
-            Its address.
+            The services' addresses, once every directory that was asked to knows them.
         """
-        kind, content = ("ED25519-V3", key) if key else ("NEW", "ED25519-V3")
-        targets = {port: f"127.0.0.1:{local}" for port, local in ports.items()}
-        made = self.host.controller.create_ephemeral_hidden_service(
-            targets, key_type=kind, key_content=content, await_publication=True, timeout=WAIT_S, discard_key=True
-        )
-        return f"{made.service_id}.onion"
+        told = _Announced()
+        controller = self.host.controller
+        controller.add_event_listener(told, "HS_DESC")
+        try:
+            services = [_serve(controller, port) for port in ports]
+            _until(lambda: all(told.everywhere(service) for service in services))
+        finally:
+            controller.remove_event_listener(told)
+        return [f"{service}.onion" for service in services]
 
-    def withdraw(self, onion: str) -> None:
-        """Take an onion service off the network."""
-        self.host.controller.remove_ephemeral_hidden_service(onion.removesuffix(".onion"))
+
+def _serve(controller: Any, port: int) -> str:
+    target = {80: f"127.0.0.1:{port}"}
+    made = controller.create_ephemeral_hidden_service(
+        target, key_type="NEW", key_content="ED25519-V3", discard_key=True
+    )
+    return str(made.service_id)
+
+
+class _Announced:
+    """Hears to how many directories each onion service was announced, and whether they took it."""
+
+    def __init__(self) -> None:
+        self._asked: Counter[str] = Counter()
+        self._took: Counter[str] = Counter()
+        self._since = time.monotonic()
+
+    def __call__(self, event: Any) -> None:
+        self._asked[event.address] += event.action == "UPLOAD"
+        self._took[event.address] += event.action == "UPLOADED"
+        self._since = time.monotonic()
+
+    def everywhere(self, service: str) -> bool:
+        """Whether all have it that were asked to take it."""
+        still = time.monotonic() - self._since > STILL_S
+        return still and 0 < self._asked[service] <= self._took[service]
 
 
 def free_ports(count: int) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawlers.tor.supervisor import controller_at, program
+from crawlers.tor.process import controller_at, program
 from policies.errors import RouteError
 
 START_S = 30.0
@@ -68,13 +68,14 @@ class Node:
         config = self.folder / "torrc"
         config.write_text("\n".join([COMMON, own, *network, *self.lines, ""]))
         owned = ("--__OwningControllerProcess", str(os.getpid()))
-        self._process = subprocess.Popen(
-            [program(), "--defaults-torrc", os.devnull, "-f", str(config), *owned],
-            stdin=subprocess.DEVNULL,
-            stdout=(self.folder / "said").open("wb"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.folder / "said").open("wb") as said:
+            self._process = subprocess.Popen(
+                [program(), "--defaults-torrc", os.devnull, "-f", str(config), *owned],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
 
     @property
     def controller(self) -> Any:

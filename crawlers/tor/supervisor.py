@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import shutil
-import socket
 import subprocess
 import time
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,16 +13,14 @@ from typing import Any
 
 from crawlers.settings import Machine
 from crawlers.tor.checks import Check, Listeners, check, is_private, listeners_of, requery_s
+from crawlers.tor.process import POLL_S, controller_at, start
 from crawlers.tor.torrc import Places, torrc
-from policies.errors import DependencyError, RouteError
+from policies.errors import RouteError
 from policies.model import Policy
 from policies.urls import is_onion
 
-START_S = 20.0
-"""Longest wait for a tor that was started to take commands."""
 STALLED_S = 120.0
 """Longest wait for the next step of its way into the network."""
-POLL_S = 0.05
 END_S = 5.0
 Tell = Callable[[int, str], None]
 """Told how far tor is: percent, and what it does."""
@@ -83,23 +76,25 @@ class Tor:
         self._closing = False
 
     @classmethod
-    def up(cls, machine: Machine, needs: Needs, tell: Tell = lambda _, __: None, *, owned: bool = True) -> Tor:
+    def up(cls, machine: Machine, needs: Needs, tell: Tell = lambda _, __: None, *, strict: bool = True) -> Tor:
         """Attach to the tor that the machine names or to the project's own; where that does not run, start it.
 
         Args:
             machine: where things are.
             needs: what is asked of it.
             tell: told of its progress.
-            owned: whether one that is started ends with this process.
+            strict: refuse one that does not pass its checks; without it they are there to be looked at.
 
         Raises:
             DependencyError: there is no tor on this machine.
             RouteError: it does not come up, or does not pass its checks.
         """
-        tor = cls._attach(machine) or cls._start(machine, needs, owned=owned)
+        tor = cls._attach(machine) or cls._start(machine, needs)
         try:
-            tor._bootstrap(tell)
-            tor._examine(needs)
+            tor._enter_network(needs, tell)
+            tor.checks = tor.examine(needs)
+            if strict and (wrong := [f"{found.what} ({found.says})" for found in tor.checks if not found.ok]):
+                raise RouteError(f"this tor is not as it must be: {'; '.join(wrong)}")
         except BaseException:
             tor.close()
             raise
@@ -120,30 +115,22 @@ class Tor:
         return None
 
     @classmethod
-    def _start(cls, machine: Machine, needs: Needs, *, owned: bool) -> Tor:
+    def _start(cls, machine: Machine, needs: Needs) -> Tor:
         places = Places.below(machine.data)
         more = _further_lines(machine.torrc)
-        config = places.run / "torrc"
-        _write(config, torrc(places, web=needs.web, socks_timeout_s=needs.socks_timeout_s, more=more))
-        said = places.run / "said"
-        _write(said, "")
-        owner = ["--__OwningControllerProcess", str(os.getpid())] if owned else []
-        with said.open("ab") as out:
-            process = subprocess.Popen(
-                [program(), "--defaults-torrc", os.devnull, "-f", str(config), *owner],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,  # an interrupt from the terminal is for the crawl, which then ends tor
-            )
-        return cls(_answering(process, places, said), process)
+        config = torrc(places, web=needs.web, socks_timeout_s=needs.socks_timeout_s, more=more)
+        return cls(*start(places, config, offline=needs.private))
 
-    def _bootstrap(self, tell: Tell) -> None:
+    def _enter_network(self, needs: Needs, tell: Tell) -> None:
         """Wait until tor is in its network.
 
         Raises:
-            RouteError: it stands still.
+            RouteError: it stands still, or it is not in the network that it must be in.
         """
+        if needs.private:
+            if not _ask(lambda: is_private(self._controller)):
+                raise RouteError("a training policy goes only through a tor whose whole network is on this machine")
+            _ask(lambda: self._controller.set_conf("DisableNetwork", "0"))
         before, since = -1, time.monotonic()
         while True:
             progress, doing = self.progress()
@@ -165,11 +152,6 @@ class Tor:
         phase = _ask(lambda: self._controller.get_info("status/bootstrap-phase"))
         fields = dict(part.split("=", 1) for part in phase.split(" ", 4) if "=" in part)
         return int(fields.get("PROGRESS", "0")), phase.partition('SUMMARY="')[2].partition('"')[0]
-
-    def _examine(self, needs: Needs) -> None:
-        self.checks = self.examine(needs)
-        if wrong := [f"{found.what} ({found.says})" for found in self.checks if not found.ok]:
-            raise RouteError(f"this tor is not as it must be: {'; '.join(wrong)}")
 
     def examine(self, needs: Needs) -> tuple[Check, ...]:
         """Look at it again.
@@ -223,78 +205,11 @@ class Tor:
         self.close()
 
 
-def program() -> str:
-    """Where tor is; Debian keeps it where not every user's path leads.
-
-    Raises:
-        DependencyError: there is none.
-    """
-    found = shutil.which("tor", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")))
-    if found is None:
-        raise DependencyError("there is no tor on this machine; on Debian: apt-get install tor")
-    return found
-
-
 def _further_lines(path: Path | None) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines() if path else []
     except (OSError, UnicodeDecodeError):
         raise RouteError(f"BEHOLDEN_TORRC: {path} cannot be read") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file for its owner alone."""
-    try:
-        with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(text)
-    except OSError as error:
-        raise RouteError(f"{path}: cannot be written ({error.strerror})") from None
-
-
-def controller_at(control: Path) -> Any:
-    """A controller that has shown that it may give commands.
-
-    Raises:
-        RouteError: nobody answers, or it may not.
-    """
-    import stem
-    import stem.connection
-    from stem.control import Controller
-
-    logging.getLogger("stem").setLevel(logging.WARNING)
-    warnings.filterwarnings("ignore", "setDaemon", DeprecationWarning)  # stem asks for it at each connection
-    try:
-        with socket.socket(socket.AF_UNIX) as probe:  # stem leaves its own open where nobody answers
-            probe.connect(str(control))
-        controller = Controller.from_socket_file(str(control))
-    except (OSError, stem.SocketError):
-        raise RouteError(f"no tor takes commands at {control}") from None
-    try:
-        controller.authenticate()
-    except (stem.SocketError, stem.ProtocolError, stem.connection.AuthenticationFailure) as error:
-        controller.close()
-        raise RouteError(f"tor at {control} does not let us in ({type(error).__name__})") from None
-    return controller
-
-
-def _answering(process: subprocess.Popen[bytes], places: Places, said: Path) -> Any:
-    """Wait until a tor that was started takes commands."""
-    end = time.monotonic() + START_S
-    while time.monotonic() < end:
-        with suppress(RouteError):
-            return controller_at(places.control)
-        if process.poll() is not None:
-            raise RouteError(f"tor does not start: {_why(said)}")
-        time.sleep(POLL_S)
-    process.kill()
-    process.wait()
-    raise RouteError(f"tor takes no commands after {START_S:g} s: {_why(said)}")
-
-
-def _why(said: Path) -> str:
-    """The last trouble that tor spoke of."""
-    lines = [line for line in said.read_text("utf-8", "replace").splitlines() if "[warn]" in line or "[err]" in line]
-    return lines[-1].partition("] ")[2] if lines else "it gave no reason"
 
 
 def _ask(question: Callable[[], Any]) -> Any:
