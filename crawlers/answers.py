@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 import email.utils
 import time
 import zlib
+from typing import cast
 
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from crawlers.outcome import Ended, ended
 
 LONGEST_PAUSE_S = 30 * 86_400.0
 """A host that wants to be left alone for longer is asked again after that."""
+
+CHARSETS = frozenset(
+    "ascii utf-8 utf-16 utf-16-le utf-16-be cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
+    " cp1257 cp1258 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10"
+    " iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic gb2312 gbk gb18030 big5"
+    " big5hkscs euc_jp iso2022_jp shift_jis euc_kr".split()
+)
+"""Names that Python has for the encodings of the web (WHATWG Encoding §4); what else it can decode is none."""
 
 
 def media_type(response: Response) -> str:
@@ -29,6 +39,17 @@ def retry_after(response: Response) -> float:
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return min(max(moment - time.time(), 0.0), LONGEST_PAUSE_S)
+
+
+def decoded(response: Response) -> Response:
+    """The answer, to be read as windows-1252 where it says that its text is in what is no encoding of the web."""
+    if not isinstance(response, TextResponse) or (said := response._declared_encoding()) is None:
+        return response
+    try:
+        name = codecs.lookup(said).name
+    except (LookupError, ValueError):
+        name = ""
+    return response if name in CHARSETS else cast("Response", response.replace(encoding="cp1252"))
 
 
 def inflate(response: Response, cap: int) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError
 
+from crawlers.causes import WIRE, cause_of
 from crawlers.outcome import Ended, Ending, ended, kind_of
 from crawlers.tor.replies import Kind, Reply, TorReplyError, TorUnavailableError
 from policies.errors import RouteError
@@ -38,8 +39,9 @@ def ending_of(run: Run, visit: Visit, error: BaseException) -> Ending:
     host = visit.lease.host
     if run.by_tor(host):
         run.circuits.renew(visit.target.url.host)
-    # Only the class: the message may hold the URL.
-    reason = f"net.{kind_of(error)}"
+    reason = cause_of(error)
+    if reason.startswith(WIRE):
+        return ended("failed", "deny", "access.http", reason, error=True)
     if run.doors.are_many(host):
         return _at_other_door(run, visit, reason)
     return run.retry(visit, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +23,10 @@ from pipelines.pages import PageResult, RawPage
 from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
+MOST_LINKS = MOST_ITEMS = 5_000
+"""Of one page; what it gives beyond that is refused."""
+BREATH = 100
+"""Links after which others get their turn."""
 NOTHING = PageResult(records=(), refused=(), counts={})
 
 
@@ -74,22 +79,7 @@ class Intake:
         self._run.end(visit, ended("failed", "deny", "sources.spider", f"spider.{kind_of(error)}"))
 
     async def _take(self, visit: Visit, response: Response, result: AsyncIterator[Any]) -> None:
-        items: list[Item] = []
-        links: list[Queued] = []
-        known = 0
-        refusals: Counter[str] = Counter()
-        accept, depth = self._run.admission.accept, visit.target.depth + 1
-        async for given in result:
-            if isinstance(given, Item):
-                items.append(given)
-                continue
-            link = accept(given, depth=depth) if isinstance(given, Request) else "items"
-            if isinstance(link, Queued):
-                links.append(link)
-            elif link is None:
-                known += 1
-            else:
-                refusals[link] += 1
+        items, links, known, refusals = await self._sort(visit, result)
         if visit.ended:
             return  # the callback failed half-way: what it gave before does not count
         # A page that gave links alone is a wall only if it is little else; one that gave nothing is looked at hard.
@@ -110,6 +100,34 @@ class Intake:
             page = PageResult.of([*kept, *page.refused])
         entries = tuple(self._entries(visit, response, page, len(links) + known, refusals))
         await self._run.read(visit, links=links, records=kept, entries=entries)
+
+    async def _sort(
+        self, visit: Visit, result: AsyncIterator[Any]
+    ) -> tuple[list[Item], list[Queued], int, Counter[str]]:
+        """What a callback yields: items, links to be queued, how many were queued before, and what is refused."""
+        items: list[Item] = []
+        links: list[Queued] = []
+        known = seen = 0
+        refusals: Counter[str] = Counter()
+        accept, depth = self._run.admission.accept, visit.target.depth + 1
+        async for given in result:
+            if isinstance(given, Item) and len(items) < MOST_ITEMS:
+                items.append(given)
+                continue
+            seen += 1
+            if isinstance(given, Item) or seen > MOST_LINKS:
+                refusals["access.page"] += 1
+                continue
+            if not seen % BREATH:
+                await asyncio.sleep(0)
+            link = accept(given, depth=depth) if isinstance(given, Request) else "items"
+            if isinstance(link, Queued):
+                links.append(link)
+            elif link is None:
+                known += 1
+            else:
+                refusals[link] += 1
+        return items, links, known, refusals
 
     def _minors(self, visit: Visit, page: PageResult) -> None:
         """A stated age under 18: nothing is stored of the record, and the source stops where the policy says so."""
@@ -135,7 +153,8 @@ class Intake:
         for rule, count in sorted((+refusals).items()):
             self._run.tally.refusals[rule] += count
             stage: Stage = "item" if rule in ("items", "sources.item_types", "sources.max_records") else "request"
-            yield Entry(stage=stage, verdict="deny", rule=rule, reason="on.page", counts={"refused": count}, **about)
+            reason = "page.full" if rule == "access.page" else "on.page"
+            yield Entry(stage=stage, verdict="deny", rule=rule, reason=reason, counts={"refused": count}, **about)
         for (rule, reason, kind), count in Counter((r.rule, r.reason, r.kind) for r in page.refused).items():
             self._run.tally.refusals[rule] += count
             yield Entry(stage="item", verdict="deny", rule=rule, reason=code(reason), counts={kind: count}, **about)

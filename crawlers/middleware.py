@@ -11,11 +11,12 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawlers.answers import inflate, media_type, retry_after
+from crawlers.answers import decoded, inflate, media_type, retry_after
 from crawlers.failing import move, unasked
 from crawlers.outcome import Ended, Ending, ended, refused, unsent
 from crawlers.robots import RobotsKeeper
 from crawlers.run import DOUBT_S, Run
+from crawlers.shape import overdone
 from crawlers.target import Permit, Visit
 from crawlers.walls import find_wall
 from policies.urls import UrlError, parse
@@ -23,6 +24,7 @@ from policies.urls import UrlError, parse
 log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
+MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 FOR_NOW = ("approvals.", "policy.", "schedule.")
 """Clauses that refuse at this moment, and may allow another time."""
 
@@ -135,7 +137,7 @@ class Governor:
             body = b""  # what the status says holds all the same
         if (ending := self._ending(visit, response, body)) is not None:
             raise Ended(ending)
-        return response if body is response.body else response.replace(body=body)
+        return decoded(response if body is response.body else response.replace(body=body))
 
     def _received(self, data: bytes, request: Request) -> None:
         """Count what came in, whatever becomes of it."""
@@ -160,9 +162,12 @@ class Governor:
             doubtful = status in (404, 410) and self._run.doors.is_doubtful(visit.lease.host)
             if doubtful and (moved := move(self._run, visit, f"http.{status}", shut_s=DOUBT_S, most=1)):
                 return moved
-            return ended("failed", "deny", "access.media_types", f"http.{status}")
+            rule = "access.gone" if status in (404, 410) else "access.http"
+            return ended("failed", "deny", rule, f"http.{status}")
         if media_type(response) not in self._policy.access.media_types:
             return ended("refused", "deny", "access.media_types", "media.type")
+        if media_type(response) in MARKUP and (reason := overdone(body)) is not None:
+            return ended("refused", "deny", "access.page", reason)
         return None
 
     def _redirect(self, response: Response, visit: Visit) -> Ending:

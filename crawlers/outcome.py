@@ -63,6 +63,6 @@ def kind_of(error: BaseException) -> str:
     return name if CODE.fullmatch(name) else "unnamed"
 
 
-def ended(outcome: Outcome, verdict: Verdict, rule: str, reason: str) -> Ending:
+def ended(outcome: Outcome, verdict: Verdict, rule: str, reason: str, *, error: bool = False) -> Ending:
     """An answer was read no further than its head."""
-    return Ending(outcome=outcome, stage="response", verdict=verdict, rule=rule, reason=reason)
+    return Ending(outcome=outcome, stage="response", verdict=verdict, rule=rule, reason=reason, error=error)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from web_poet import HttpResponse, WebPage
 
 from pipelines.items import Item
@@ -24,6 +24,7 @@ def page(page_class: type[Page], response: Response) -> Page:
             url=response.url,
             body=response.body,
             status=response.status,
+            encoding=response.encoding if isinstance(response, TextResponse) else None,
             headers={k.decode("latin-1"): v[0].decode("latin-1") for k, v in response.headers.items() if v},
         )
     )

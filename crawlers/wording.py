@@ -11,6 +11,9 @@ from policies.sections.data import ItemRule
 
 OTHER = {
     "access.url": "An address must be a plain http or https URL.",
+    "access.http": "An answer must be plain HTTP, with a head of bounded size, and of a status that says what it is.",
+    "access.page": "A page must be of a shape that can be read in little time and memory.",
+    "access.gone": "A page of which its host says that it is not there is not asked for again.",
     "access.robots.unavailable": "What an answer of 4xx to robots.txt means.",
     "items": "Only items of the types that the policy names are taken.",
     "approvals.expires": "An approval holds until its last day.",
@@ -18,7 +21,7 @@ OTHER = {
     "interrupted": "A person interrupted the run.",
     "complete": "Nothing was left to read.",
 }
-FAILURES = ("politeness.backoff", "sources.spider")
+FAILURES = ("politeness.backoff", "sources.spider", "access.http", "access.gone")
 """Rules by which a page is given up because something failed, not because it is refused."""
 ENTITY_ACTIONS = {
     "drop": "masked: only its type is left",

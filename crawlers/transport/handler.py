@@ -18,6 +18,7 @@ from crawlers.run import Run
 from crawlers.target import Permit
 from crawlers.tor.replies import TorReplyError
 from crawlers.transport.direct import DirectRoute
+from crawlers.transport.heads import WireFactory
 from crawlers.transport.router import Router, TorRoute
 
 LOSS_S = 0.1
@@ -49,6 +50,7 @@ class GovernedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         # Twisted would send a request again by itself, past gate, pace and budget, when a kept connection breaks.
         self._pool.retryAutomatically = False
+        self._pool._factory = WireFactory
         self._run: Run = crawler.governance  # type: ignore[attr-defined]
         local = self._run.machine.local if self._run.policy.synthetic else None
         timeout_s = self._run.policy.politeness.timeout_s
