@@ -117,5 +117,6 @@ def _answering(process: subprocess.Popen[bytes], places: Places, said: Path) -> 
 
 def _why(said: Path) -> str:
     """The last trouble that tor spoke of."""
-    lines = [line for line in said.read_text("utf-8", "replace").splitlines() if "[warn]" in line or "[err]" in line]
+    text = said.read_text("utf-8", "replace").splitlines()
+    lines = [line for line in text if ("[warn]" in line or "[err]" in line) and "warnings above" not in line]
     return lines[-1].partition("] ")[2] if lines else "it gave no reason"

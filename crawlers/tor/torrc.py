@@ -22,7 +22,10 @@ ISOLATED = ("IsolateSOCKSAuth", "IsolateDestAddr", "KeepAliveIsolateSOCKSAuth", 
 ONION_ONLY = "OnionTrafficOnly"
 NEEDED = {"ClientOnly": "1", "SafeSocks": "1", "ControlPort": "0"}
 """Settings that the running tor is asked for, so that no further line of the user's undoes them."""
-DANGEROUS = frozenset("controlport hashedcontrolpassword socksport hiddenservicedir orport dirport exitrelay".split())
+DANGEROUS = frozenset(
+    "%include controlport controlsocket dirport dnsport exitrelay hashedcontrolpassword hiddenservicedir httptunnelport"
+    " natdport orport socksport transport".split()
+)
 """Options that lines of the user's own may not hold: they would open the client to others."""
 
 
@@ -112,7 +115,7 @@ def checked(line: str) -> str:
     Raises:
         RouteError: it would.
     """
-    option = line.split(maxsplit=1)[0].lstrip("+/").lower() if line.strip() else ""
+    option = line.split(maxsplit=1)[0].lstrip("+/_").lower() if line.strip() else ""
     if option in DANGEROUS:
         raise RouteError(f"BEHOLDEN_TORRC: a line sets {option}, which only Beholden may; take it out")
     return line
