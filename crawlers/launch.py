@@ -63,6 +63,7 @@ def crawl(
     policy: Policy,
     machine: Machine,
     *,
+    folder: Path | None = None,
     fresh: bool = False,
     on_run: Callable[[Run], None] = lambda _: None,
     on_tor: Tell = lambda _, __: None,
@@ -72,6 +73,7 @@ def crawl(
     Args:
         policy: a resolved policy.
         machine: where things are.
+        folder: that of the policy's file, beside which the signatures of its approvals are.
         fresh: close an interrupted run and begin anew.
         on_run: called with the `Run` when it is about to start, to watch it.
         on_tor: told how far Tor is, where a source is reached by it.
@@ -90,12 +92,14 @@ def crawl(
 
     from scrapy.utils.reactor import install_reactor
 
+    from crawlers.approved import check_signatures
     from crawlers.governed import spider_class
 
     # First of all: a source whose module imports the reactor would install another, and the crawl would never begin.
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
         spider_class(source.spider)
+    check_signatures(policy, folder, machine, on=datetime.now(UTC).date())
     needs = Needs.of(policy)
     with contextlib.nullcontext() if needs is None else Tor.up(machine, needs, on_tor) as tor:
         return _in_reactor(_crawl(policy, machine, fresh, on_run, tor))

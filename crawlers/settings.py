@@ -24,6 +24,7 @@ class Machine:
         workers: processes that detect and pseudonymise (``BEHOLDEN_WORKERS``); 0 does it in the crawl's own process.
         tor_control: control socket of a tor to go through (``BEHOLDEN_TOR_CONTROL``); the project's own without it.
         torrc: file of further lines for the project's own tor, such as bridges (``BEHOLDEN_TORRC``).
+        trust: folder with the institution's public key and its signed register of approvers (``BEHOLDEN_TRUST``).
         local: host name to loopback port, for training policies (``BEHOLDEN_LOCAL``, as ``market.test=8801,…``).
     """
 
@@ -33,6 +34,7 @@ class Machine:
     workers: int = 1
     tor_control: Path | None = None
     torrc: Path | None = None
+    trust: Path = field(default_factory=lambda: user_config_path("beholden") / "trust")
     local: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -51,6 +53,7 @@ class Machine:
             workers=_number("BEHOLDEN_WORKERS", env.get("BEHOLDEN_WORKERS") or "1", 16),
             tor_control=_path(env.get("BEHOLDEN_TOR_CONTROL")),
             torrc=_path(env.get("BEHOLDEN_TORRC")),
+            trust=Path(env.get("BEHOLDEN_TRUST") or user_config_path("beholden") / "trust"),
             local=MappingProxyType(_local(env.get("BEHOLDEN_LOCAL") or "")),
         )
 

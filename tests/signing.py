@@ -15,7 +15,9 @@ from sshsig.sshsig import SshsigSignature, SshsigWrapper
 
 from pipelines.signatures import REGISTER_NAMESPACE, Trust
 from pipelines.statements import NAMESPACE, Parts, statement
+from policies.load import parse_policy
 from policies.model import Policy
+from tests.policies import EVERYBODY, approval, as_bytes
 
 
 @dataclass
@@ -75,11 +77,33 @@ def trust(folder: Path, *approvers: dict[str, Any], institution: Signer | None =
     return Trust(institution=folder / "institution.pub", register=folder / "approvers.yml")
 
 
+def spider_parts(name: str, *modules: tuple[str, Path]) -> Parts:
+    """The part that stands for a source whose code is in these modules of one file each."""
+    digest = hashlib.sha256()
+    for module, path in sorted(modules):
+        content = path.read_bytes()
+        digest.update(f"{module} {path.name} {len(content)}\n".encode() + content)
+    return {f"spider:{name}": digest.hexdigest()}
+
+
+def approved(folder: Path, body: dict[str, Any], parts: Parts) -> tuple[Path, dict[str, Signer]]:
+    """Write a live policy whose approvals are signed; its register is in the folder ``trust`` beside it."""
+    digest = parse_policy(as_bytes(body)).digest
+    given = [approval(role, digest=digest, signature_file=f"{role}.json.sig") for role in EVERYBODY]
+    raw = as_bytes(body | {"approvals": given})
+    signers = {role: Signer() for role in EVERYBODY}
+    sign_all(parse_policy(raw), folder, signers, parts)
+    trust(folder / "trust", *(approver(signer, role) for role, signer in signers.items()))
+    path = folder / "policy.yaml"
+    path.write_bytes(raw)
+    return path, signers
+
+
 def sign_all(policy: Policy, folder: Path, signers: dict[str, Signer], parts: Parts) -> None:
     """Write statement and signature of every approval beside the policy, as its ``signature_file`` names them."""
-    for approval in policy.approvals:
-        path = folder / str(approval.signature_file)
+    for each in policy.approvals:
+        path = folder / str(each.signature_file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = statement(policy, approval, parts).encode()
+        text = statement(policy, each, parts).encode()
         path.with_suffix("").write_bytes(text)
-        path.write_text(signers[approval.role].sign(text))
+        path.write_text(signers[each.role].sign(text))

@@ -14,8 +14,8 @@ from twisted.web.client import URI
 
 from crawlers.transport.direct import AddressRefusedError, DirectRoute, GuardedEndpoint, _addresses
 from policies.errors import RouteError
-from policies.load import parse_policy
-from tests.policies import EVERYBODY, approval, as_bytes, live_document
+from tests.policies import live_document
+from tests.signing import approved, spider_parts
 from tests.site import desk
 
 PUBLIC = "93.184.215.14"
@@ -91,7 +91,12 @@ def test_training_connects_to_this_machine() -> None:
 
 PATCHED = """
 import json, os, socket, sys
-from crawlers.sources.demo_board import DemoBoard as Patched
+from crawlers.source import GovernedSpider
+
+class Patched(GovernedSpider):
+    name = "patched"
+    def parse(self, response):
+        yield from ()
 
 ANSWERS, TOLD = json.loads(os.environ["ANSWERS"]), os.environ["TOLD"]
 
@@ -126,14 +131,16 @@ def test_a_live_crawl_connects_to_public_addresses_alone(
     body = live_document(
         source={"spider": "patched"},
         items={"advert": {"description": {"action": "drop"}}},
-        entities={"detector": {"names": "off"}},
+        entities={"detector": {"names": "off", "why": "The test has no names."}},
         politeness={"backoff": {"retries": 0}},
     )
-    digest = parse_policy(as_bytes(body)).digest
-    body["approvals"] = [approval(role, digest=digest) for role in EVERYBODY]
-    found = desk(tmp_path, code=PATCHED, spider="Patched", ANSWERS=json.dumps(answers), TOLD=str(told))
+    trust = str(tmp_path / "trust")
+    found = desk(
+        tmp_path, code=PATCHED, spider="Patched", ANSWERS=json.dumps(answers), TOLD=str(told), BEHOLDEN_TRUST=trust
+    )
+    policy, _ = approved(tmp_path, body, spider_parts("patched", ("patched", tmp_path / "plugins" / "patched.py")))
 
-    ended = found.crawl(found.policy(as_bytes(body)), "--no-report", study="small-live")
+    ended = found.crawl(policy, "--no-report", study="small-live")
 
     assert ended.code == 0, ended.err
     said = [json.loads(line) for line in told.read_text().splitlines()]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers import launch, logs
-from crawlers.commands.policy import find_policy
+from crawlers.commands.policy import find_file, find_policy
 from crawlers.commands.read import write_report
 from crawlers.screen import TorProgress, Watcher, console, number, print_json, size
 from crawlers.settings import Machine
@@ -27,7 +27,8 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
         raise UsageError(f"--log-level must be one of {', '.join(LEVELS)}")
     logs.configure(log_level.upper())
     policy, machine = find_policy(name), Machine.from_environment()
-    finished, result = crawl(policy, machine, fresh=fresh, report=report, quiet=as_json)
+    folder = find_file(name).parent
+    finished, result = crawl(policy, machine, folder=folder, fresh=fresh, report=report, quiet=as_json)
     if as_json:
         print_json(result)
     else:
@@ -39,7 +40,13 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
 
 
 def crawl(
-    policy: Policy, machine: Machine, *, fresh: bool = False, report: bool = True, quiet: bool = False
+    policy: Policy,
+    machine: Machine,
+    *,
+    folder: Path | None = None,
+    fresh: bool = False,
+    report: bool = True,
+    quiet: bool = False,
 ) -> tuple[launch.Finished, dict[str, Any]]:
     """Crawl, and what a script would want to know of it."""
     watcher, on_tor = Watcher(policy.policy.id, quiet=quiet), TorProgress(quiet=quiet)
@@ -54,7 +61,7 @@ def crawl(
         watcher.start(run)
 
     try:
-        finished = launch.crawl(policy, machine, fresh=fresh, on_run=begin, on_tor=on_tor)
+        finished = launch.crawl(policy, machine, folder=folder, fresh=fresh, on_run=begin, on_tor=on_tor)
     finally:
         on_tor.close()
         watcher.stop()

@@ -1,0 +1,111 @@
+"""A live study runs only under signed approvals: what is missing or was changed ends the command before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.forking import QuickDesk
+from tests.policies import live_document
+from tests.signing import Signer, approved, approver, spider_parts, trust
+from tests.site import desk
+
+SPIDER = """
+import socket
+from crawlers.source import GovernedSpider
+
+class Small(GovernedSpider):
+    name = "small"
+    def parse(self, response):
+        yield from ()
+
+def getaddrinfo(*args, **kwargs):
+    raise OSError("this is a test")
+
+socket.getaddrinfo = getaddrinfo
+"""
+
+
+@dataclass
+class Live:
+    """A live policy on a desk, its signers, and the institution's trust."""
+
+    desk: QuickDesk
+    policy: Path
+    signers: dict[str, Signer]
+
+    @property
+    def code(self) -> Path:
+        return self.desk.folder / "plugins" / "small.py"
+
+    def register(self, **changed: Any) -> None:
+        """Sign the register anew, with something else for the committee."""
+        entries = [approver(s, r, **(changed if r == "rec" else {})) for r, s in self.signers.items()]
+        trust(self.desk.folder / "trust", *entries)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Live:
+    """Everybody has signed."""
+    found = desk(tmp_path, code=SPIDER, spider="Small", BEHOLDEN_TRUST=str(tmp_path / "trust"))
+    body = live_document(
+        source={"spider": "small"},
+        items={"advert": {"description": {"action": "drop"}}},
+        entities={"detector": {"names": "off", "why": "The test has no names."}},
+        politeness={"backoff": {"retries": 0}},
+    )
+    parts = spider_parts("small", ("small", tmp_path / "plugins" / "small.py"))
+    return Live(found, *approved(tmp_path, body, parts))
+
+
+def test_what_is_signed_runs(study: Live) -> None:
+    """It gets as far as the network, which is not there."""
+    ended = study.desk.crawl(study.policy, "--no-report", study="small-live")
+
+    assert ended.code == 0, ended.err
+    assert ended.json["refusals"] == {"access.robots.unreachable": 1}
+
+
+def _append(path: Callable[[Live], Path], text: str) -> Callable[[Live], None]:
+    def change(study: Live) -> None:
+        with path(study).open("a") as file:
+            file.write(text)
+
+    return change
+
+
+def _remove(name: str) -> Callable[[Live], None]:
+    return lambda study: (study.desk.folder / name).unlink()
+
+
+REFUSED: dict[str, tuple[Callable[[Live], None], str]] = {
+    "no register": (_remove("trust/approvers.yml"), "approvers.yml: cannot be read"),
+    "no institution": (_remove("trust/institution.pub"), "institution.pub: cannot be read"),
+    "register changed": (
+        _append(lambda s: s.desk.folder / "trust" / "approvers.yml", "\n"),
+        "not signed by the institution",
+    ),
+    "no signature": (_remove("rec.json.sig"), "rec REC-2026-12: "),
+    "statement changed": (_append(lambda s: s.desk.folder / "rec.json", " "), "is no signature of rec.json"),
+    "spider changed": (_append(lambda s: s.code, "# more\n"), "spider:small has changed since it was signed"),
+    "revoked": (lambda s: s.register(revoked_on="2026-11-20"), "was revoked on 2026-11-20"),
+    "same person": (lambda s: s.register(person="The lead"), "has already approved as lead"),
+    "other role": (lambda s: s.register(roles=["archive"]), "may approve as archive, not as rec"),
+    "interest": (lambda s: s.register(conflicts=["small-live"]), "declared an interest"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_not_proven_does_not_run(study: Live, case: str) -> None:
+    """The command says which approval does not count and why, and nothing was asked for or written."""
+    change, said = REFUSED[case]
+    change(study)
+    ended = study.desk.crawl(study.policy, study="small-live")
+
+    assert ended.code == 4
+    assert said in ended.err
+    assert not study.desk.data.exists() or not list(study.desk.data.glob("*.sqlite3"))
