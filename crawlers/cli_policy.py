@@ -21,6 +21,23 @@ def check(policy: PolicyFile, as_json: Json = False) -> None:
     command.check(policy, as_json=as_json)
 
 
+@app.command("lint")
+def lint(
+    files: Annotated[list[Path], typer.Argument(help="Policy files, or names of policies that come with Beholden.")],
+    as_json: Json = False,
+    sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
+    github: Annotated[bool, typer.Option("--github", help="Print annotations for GitHub.")] = False,
+) -> None:
+    """Try every rule on policies, and show what each finds at its line. No rule can be left out."""
+    from crawlers.commands import lint as command
+    from policies.errors import UsageError
+
+    if as_json + sarif + github > 1:
+        raise UsageError("choose one of --json, --sarif and --github")
+    form: command.Form = "json" if as_json else "sarif" if sarif else "github" if github else "people"
+    command.run(files, form=form)
+
+
 @app.command("explain")
 def explain(policy: PolicyFile, markdown: Annotated[bool, typer.Option(help="Write Markdown.")] = False) -> None:
     """Say in plain words what a policy lets a study do."""
@@ -72,3 +89,22 @@ def schema() -> None:
     from crawlers.commands import compare as command
 
     command.schema()
+
+
+@app.command("statement")
+def statement(
+    policy: PolicyFile,
+    role: Annotated[str, typer.Argument(help="In which role: lead, rec, dpo, security, ...")],
+) -> None:
+    """Write what an approver signs, and say how it is signed."""
+    from crawlers.commands import approvals
+
+    approvals.write_statement(policy, role)
+
+
+@app.command("verify")
+def verify(policy: PolicyFile, as_json: Json = False) -> None:
+    """Verify that each approval is in force, and signed by whom the register names."""
+    from crawlers.commands import approvals
+
+    approvals.verify(policy, as_json=as_json)

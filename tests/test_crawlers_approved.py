@@ -109,3 +109,40 @@ def test_what_is_not_proven_does_not_run(study: Live, case: str) -> None:
     assert ended.code == 4
     assert said in ended.err
     assert not study.desk.data.exists() or not list(study.desk.data.glob("*.sqlite3"))
+
+
+def test_the_commands_lead_from_a_policy_to_a_signed_one(study: Live) -> None:
+    """What is written to be signed is what is verified; before it is signed anew, the old signature still holds."""
+    written = study.desk.folder / "rec.json"
+    before = written.read_bytes()
+    ended = study.desk.run("policy", "statement", study.policy, "rec")
+
+    assert ended.code == 0, ended.err
+    assert written.read_bytes() == before
+    assert "ssh-keygen -Y sign -f KEY -n policy-approval@beholden" in ended.err
+    said = study.desk.run("policy", "verify", study.policy, "--json")
+    assert (said.code, said.json["in_force"]) == (0, True)
+    assert [each["proven"] for each in said.json["approvals"]] == [True] * 4
+
+
+def test_what_is_not_signed_is_shown(study: Live) -> None:
+    """Of each approval, whether it is signed, and why not."""
+    study.register(revoked_on="2026-11-20")
+    ended = study.desk.run("policy", "verify", study.policy)
+
+    assert ended.code == 4
+    assert ended.err.count("signed  ") == 3
+    assert "not proven  rec REC-2026-12" in ended.err
+    assert "was revoked on 2026-11-20" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("archive", "it names: dpo, lead, rec, security"), ("nobody", "must name one approval as nobody")],
+)
+def test_a_role_that_approves_nothing_has_nothing_to_sign(study: Live, role: str, said: str) -> None:
+    """The message names the roles that are there."""
+    ended = study.desk.run("policy", "statement", study.policy, role)
+
+    assert ended.code == 2
+    assert said in ended.err
