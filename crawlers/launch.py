@@ -11,21 +11,24 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tell, Tor
 from crawlers.tor.tripwire import Tripwire
-from pipelines import keys, seals
+from pipelines import keys, seals, suppression
 from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
+from pipelines.suppression import Suppression
 from pipelines.worker import collect_seldom, forbid_dumps
 from policies.approval import in_force
-from policies.errors import ApprovalError, GovernanceError, KeyFileError, RouteError, StoppedError
+from policies.errors import ApprovalError, GovernanceError, KeyFileError, PolicyError, RouteError, StoppedError
 from policies.gate import Gate, RequestFacts
+from policies.lint.check import blocking
 from policies.model import Policy
 
 if TYPE_CHECKING:
@@ -85,6 +88,9 @@ def crawl(
     decision = in_force(policy, on=datetime.now(UTC).date())
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    if found := blocking(policy, on=datetime.now(UTC).date()):
+        rules = ", ".join(sorted({one.rule.id for one in found}))
+        raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
     _check_kill_file(policy, machine)
     check_hours(policy)
     check_route(policy, machine)
@@ -170,6 +176,7 @@ async def _crawl(
     from crawlers.governed import GovernedCrawler
     from crawlers.logs import withhold_prints
     from crawlers.run import Run
+    from pipelines.worker import open_pseudonymiser
     from pipelines.workers import Workers
 
     study = policy.study.id
@@ -186,12 +193,20 @@ async def _crawl(
         run_key = _run_key(store, opened, machine)
         if fresh:
             _forget_other_runs(store, opened, machine)
-        async with Workers(policy=policy, key=path, processes=machine.workers) as workers:
+        prepare = partial(open_pseudonymiser, suppression=_suppression(store, machine))
+        async with Workers(policy=policy, key=path, processes=machine.workers, open=prepare) as workers:
             run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers, tor=tor)
             on_run(run)
             with withhold_prints():
                 await _run(GovernedCrawler(run), run)
         return _close(run, run_key)
+
+
+def _suppression(store: Store, machine: Machine) -> Suppression:
+    """Those who objected to the study: no record that names them is made again."""
+    with store.database.transaction() as connection:
+        digests = suppression.listed(connection, store.study)
+    return Suppression(study=store.study, folder=machine.keys, digests=digests)
 
 
 def _open_run(store: Store, policy: Policy, epoch: int, fresh: bool) -> OpenRun:

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pipelines.claims import Claim
 from pipelines.detect import Detectors, Found
 from pipelines.identity import record_key
 from pipelines.items import Mention, Raw, Record, Stored
 from pipelines.keys import StudyKey
 from pipelines.minors import states_minor
-from pipelines.operators import FIELD_OPERATORS, Desk, texts
+from pipelines.operators import FIELD_OPERATORS, Desk, normal_form, texts
 from pipelines.overlaps import layer
 from pipelines.pages import PageResult, RawItem, RawPage, Refusal
-from pipelines.people import People, people_of
+from pipelines.people import FIELDS, People, people_of
 from pipelines.pseudonyms import Namer
 from pipelines.residue import Gate, between_masks
+from pipelines.spellings import canonical
+from pipelines.suppression import Objectors
 from policies.errors import KeyFileError
 from policies.model import Policy
 from policies.sections.data import EntityRule, ItemRule
@@ -63,17 +66,18 @@ class Pseudonymiser:
         policy: what to do.
         key: the key of the policy's study.
         detectors: what finds identifiers and names.
+        objectors: those of whom no record is made, if anybody objected.
 
     Raises:
         KeyFileError: the key is of another study.
     """
 
-    def __init__(self, policy: Policy, key: StudyKey, detectors: Detectors) -> None:
+    def __init__(self, policy: Policy, key: StudyKey, detectors: Detectors, objectors: Objectors | None = None) -> None:
         if key.info.study != policy.study.id:
             raise KeyFileError(
                 f"the key is of the study {key.info.study}, not of {policy.study.id}; name the right file"
             )
-        self._rules, self._key, self._detectors = _Rules.of(policy), key, detectors
+        self._rules, self._key, self._detectors, self._objectors = _Rules.of(policy), key, detectors, objectors
 
     def page(self, items: Sequence[RawItem], *, source: str) -> PageResult:
         """Pseudonymise the items of one page. What fails is refused; it never raises."""
@@ -97,16 +101,24 @@ class Pseudonymiser:
                     redacted = self._rules.of_field(kind, name).action == "redact"
                     wanted |= {text: wanted.get(text, False) or redacted for text in texts(value)}
         found = self._detectors.find(wanted)
-        return [_Page(page, self._rules, self._key, self._detectors, found).result() for page in pages]
+        works = (_Page(page, self._rules, self._key, self._detectors, found, self._objectors) for page in pages)
+        return [work.result() for work in works]
 
 
 class _Page:
     """One page on its way: what was found in its texts, and whom it names."""
 
     def __init__(
-        self, page: RawPage, rules: _Rules, key: StudyKey, detectors: Detectors, found: Mapping[str, Found | None]
+        self,
+        page: RawPage,
+        rules: _Rules,
+        key: StudyKey,
+        detectors: Detectors,
+        found: Mapping[str, Found | None],
+        objectors: Objectors | None,
     ) -> None:
         self._page, self._rules, self._key, self._detectors, self._found = page, rules, key, detectors, found
+        self._objectors = objectors
 
     def result(self) -> PageResult:
         people = people_of(self._page, self._found, lambda kind, name: self._rules.of_field(kind, name).type)
@@ -129,6 +141,8 @@ class _Page:
         identified = {text: _certain(self._found[text]) for value in values.values() for text in texts(value)}
         if states_minor(values.get("age"), identified, datetime.now(UTC).date()):
             raise _Refused("minors.on_suspicion", "an age under 18 is stated")
+        if self._objectors and self._objectors.are_among(self._claims(kind, values, people, identified)):
+            raise _Refused("notice.objection", "someone in it objected")
         key = record_key(self._key, source.id, kind, values)
         desk = Desk(
             rules=self._rules.entities,
@@ -152,6 +166,19 @@ class _Page:
             mentions=tuple(_mentions(desk)),
             actions=dict(desk.actions),
         )
+
+    def _claims(
+        self, kind: str, values: Mapping[str, Raw], people: People, identified: Mapping[str, Found]
+    ) -> Iterator[Claim]:
+        """Whoever an item names, whatever becomes of the field: by what its fields hold and its texts say."""
+        for name, value in values.items():
+            label = self._rules.of_field(kind, name).type or FIELDS.get(name)
+            for text in texts(value):
+                if label:
+                    yield Claim(label=label, form=canonical(label, normal_form(label, text, identified[text])))
+                for entity in (*identified[text], *people.find(text)):
+                    said = entity.canonical or text[entity.start : entity.end]
+                    yield Claim(label=entity.label, form=canonical(entity.label, said))
 
     def _operate(self, desk: Desk, gate: Gate, kind: str, values: Mapping[str, Raw]) -> Iterator[tuple[str, Stored]]:
         """What is stored of each field; where its rule left what it should have taken, the record is refused."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Delete, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Delete, Table, and_, exists, func, select
 
 from pipelines.ledger import Entry
 from pipelines.store import Store
@@ -94,6 +94,26 @@ def _delete(connection: Connection, study: str, now: datetime, rules: Rules) -> 
     return Expired(**counts)
 
 
+def going(study: str, now: datetime, rules: Rules) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """The tables of which rows are too old, with the condition that finds these."""
+    if rules.observations_days is not None:
+        before = now - timedelta(days=rules.observations_days)
+        yield _MENTION, _old_mentions(study, before)
+        yield _OBSERVATION, _old_observations(study, before)
+    if rules.states_days is not None:
+        before = now - timedelta(days=rules.states_days)
+        for thing in THINGS.values():
+            yield thing, _old_states(thing, study, before)
+
+
+def count(connection: Connection, study: str, now: datetime, rules: Rules) -> dict[str, int]:
+    """How many rows `expire` would delete, for each table that holds what was read."""
+    return {
+        rows.name: connection.scalar(select(func.count()).select_from(rows).where(where)) or 0
+        for rows, where in going(study, now, rules)
+    }
+
+
 def _rows(connection: Connection, statement: Delete) -> int:
     return connection.execute(statement).rowcount
 
@@ -102,22 +122,29 @@ def _of_study(run: ColumnElement[str], study: str, *where: ColumnElement[bool]) 
     return run.in_(select(_RUN.c.id).where(_RUN.c.study == study, *where))
 
 
-def _mentions(connection: Connection, study: str, before: datetime) -> int:
+def _old_mentions(study: str, before: datetime) -> ColumnElement[bool]:
     same = and_(*(_OBSERVATION.c[name] == _MENTION.c[name] for name in ("run", "kind", "source", "key")))
-    old = exists().where(same, _OBSERVATION.c.observed_at < before)
-    return _rows(connection, _MENTION.delete().where(_of_study(_MENTION.c.run, study), old))
+    return and_(_of_study(_MENTION.c.run, study), exists().where(same, _OBSERVATION.c.observed_at < before))
+
+
+def _old_observations(study: str, before: datetime) -> ColumnElement[bool]:
+    return and_(_of_study(_OBSERVATION.c.run, study), _OBSERVATION.c.observed_at < before)
+
+
+def _old_states(thing: Table, study: str, before: datetime) -> ColumnElement[bool]:
+    return and_(thing.c.study == study, thing.c.last_seen < before)
+
+
+def _mentions(connection: Connection, study: str, before: datetime) -> int:
+    return _rows(connection, _MENTION.delete().where(_old_mentions(study, before)))
 
 
 def _observations(connection: Connection, study: str, before: datetime) -> int:
-    old = _OBSERVATION.c.observed_at < before
-    return _rows(connection, _OBSERVATION.delete().where(_of_study(_OBSERVATION.c.run, study), old))
+    return _rows(connection, _OBSERVATION.delete().where(_old_observations(study, before)))
 
 
 def _states(connection: Connection, study: str, before: datetime) -> int:
-    return sum(
-        _rows(connection, thing.delete().where(thing.c.study == study, thing.c.last_seen < before))
-        for thing in THINGS.values()
-    )
+    return sum(_rows(connection, thing.delete().where(_old_states(thing, study, before))) for thing in THINGS.values())
 
 
 def _requests(connection: Connection, study: str, before: datetime) -> int:

@@ -2,7 +2,8 @@
 
 Three families. *Things* (`Listing`, `Vendor`, `Feedback`, `Advert`) hold the latest state of each thing of a study;
 `Observation` and `Mention` hold what each run saw. `Run`, `Source`, `Host`, `HostRun`, `Budget` and `FrontierRequest`
-hold how it was crawled. `LedgerEntry` holds what was decided, and is never changed.
+hold how it was crawled. `Incident`, `Suppressed` and `Closing` hold what people asked for. `LedgerEntry` holds what was
+decided, and is never changed.
 """
 
 from __future__ import annotations
@@ -393,6 +394,55 @@ class LedgerEntry(Row, table=True):
     """JSON, kept byte for byte, since the hash covers it."""
     previous: bytes
     hash: bytes
+
+
+class Incident(Row, table=True):
+    """Something that happened and was not wanted: that it did, when, and what was done; nothing of what was seen."""
+
+    __tablename__ = "incident"
+    __table_args__ = (UniqueConstraint("study", "ref"),)
+
+    study: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ref: str
+    """Random; the same report is not taken twice."""
+    kind: str
+    at: Time
+    source: str | None = None
+    code: str | None = None
+    by: str
+    """A role."""
+    action: str
+    """``stop_study``, ``stop_source`` or ``drop``."""
+    act_by: Time
+    """Until when the owner of such incidents must have acted."""
+    closed_at: MaybeTime = None
+    closed_by: str | None = None
+    outcome: str | None = None
+
+
+class Suppressed(Row, table=True):
+    """A keyed digest of what somebody gave who objected: a record that holds it is refused in later crawls."""
+
+    __tablename__ = "suppressed"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    study: str = Field(primary_key=True)
+    digest: bytes = Field(primary_key=True)
+    receipt: str
+    """Number of the receipt."""
+    since: Time
+
+
+class Closing(Row, table=True):
+    """A study that was closed: no run of it begins again."""
+
+    __tablename__ = "closing"
+
+    study: str = Field(primary_key=True)
+    at: Time
+    certificate: str = Field(sa_type=Text)
+    """Canonical JSON, as it was signed."""
 
 
 def table(model: type[Row]) -> Table:

@@ -20,6 +20,7 @@ from policies.model import Policy
 
 if TYPE_CHECKING:
     from pipelines.pseudonymise import Pseudonymiser
+    from pipelines.suppression import Suppression
 
 PR_SET_DUMPABLE = 4
 """``linux/prctl.h``: without it a core dump could hold pages and the key."""
@@ -47,8 +48,8 @@ class Ready:
     problem: str | None = None
 
 
-def open_pseudonymiser(policy: Policy, key: Path) -> Pseudonymiser:
-    """The pseudonymiser of a policy, with the key and all detectors loaded and warm."""
+def open_pseudonymiser(policy: Policy, key: Path, suppression: Suppression | None = None) -> Pseudonymiser:
+    """The pseudonymiser of a policy, with the keys and all detectors loaded and warm."""
     from pipelines.detect import load_detectors
     from pipelines.keys import load
     from pipelines.pseudonymise import Pseudonymiser
@@ -56,7 +57,8 @@ def open_pseudonymiser(policy: Policy, key: Path) -> Pseudonymiser:
     detectors = load_detectors(policy.entities.detector)
     if None in detectors.find({"A first text, to load what is loaded late.": True}).values():
         raise DetectorError("a detector fails on an ordinary text; run 'beholden doctor'")
-    return Pseudonymiser(policy, load(key, study=policy.study.id), detectors)
+    objectors = suppression.open() if suppression else None
+    return Pseudonymiser(policy, load(key, study=policy.study.id), detectors, objectors)
 
 
 def main(connection: Connection, setup: Setup) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 # Kept here too, so that opening a database that is up to date need not import Alembic (half a second).
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 
 
 def upgrade(connection: Connection) -> None:

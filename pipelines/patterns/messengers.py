@@ -34,6 +34,8 @@ _SERVICES = {
     "reddit": "reddit",
     "tiktok": "tiktok|tik tok",
 }
+SERVICES = tuple(_SERVICES)
+"""What may stand before the colon in the normal form of a handle."""
 _ALIASES = {name: re.compile(alias, re.IGNORECASE) for name, alias in _SERVICES.items()}
 _ANY = "|".join(sorted("|".join(_SERVICES.values()).split("|"), key=len, reverse=True))
 _A_SERVICE = re.compile(_ANY, re.IGNORECASE)
