@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from policies.load import profile_defaults, profiles
@@ -14,8 +15,12 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Node = dict[str, Any]
 
 
+@cache
 def json_schema() -> Node:
-    """The schema of a policy file: what a profile fills in need not be given, and each field says what it means."""
+    """The schema of a policy file: what a profile fills in need not be given, and each field says what it means.
+
+    To be read only.
+    """
     schema = Policy.model_json_schema(by_alias=True)
     parts = schema.pop("$defs")
     root: Node = _inlined(schema, parts)

@@ -29,9 +29,13 @@ APPROVED: dict[str, Any] = {
 """What the template needs to be approved."""
 
 
-@functools.cache
 def base() -> dict[str, Any]:
     """An approved policy with nothing wrong."""
+    return copy.deepcopy(_base())
+
+
+@functools.cache
+def _base() -> dict[str, Any]:
     path = next(path for path in library() if path.stem == BASE)
     body: dict[str, Any] = merged(YAML(typ="safe", pure=True).load(path), APPROVED)
     return body
@@ -61,6 +65,11 @@ def report_of(part: str) -> Report:
         changes = read_yaml(part.encode(), name="part").value
     except PolicyError:
         return lint(part.encode(), on=NOW.date())
+    return judged(changes)
+
+
+def judged(changes: dict[str, Any]) -> Report:
+    """What the rules say of the base with these changes, without a file and so without its lines."""
     return judge(resolve(Document(with_digests(merged(base(), changes)))), [], on=NOW.date())
 
 

@@ -79,8 +79,9 @@ cases:
 
 LIVE = """
 policy: {id: small-live, profile: uk-hei-strict, status: approved}
-study: {id: small-live}
+study: {id: small-live, lead: {name: Annabel Example}}
 legal:
+  dpia: {reference: DPIA-1, residual_risk: low, review_due: 2027-05-01}
   article_6: {basis: public_task, reason: University research in the public interest.}
   article_9: {condition: none, reason: No such data arise.}
   article_10: {condition: none, reason: No such data arise.}
@@ -89,7 +90,25 @@ legal:
   computer_misuse: The pages are public.
   text_and_data_mining: s29a
 access: {identify: {user_agent: ExampleResearchBot/1.0 (+https://example.org/study)}}
-stop: {owners: [lead, chair of the committee]}
+entities:
+  detector:
+    measured: {on: 2026-11-01, report: Our own measurement., direct_recall: 0.97, quasi_recall: 0.93}
+incidents:
+  csam: &act {on_detect: stop_study, owner: lead, hours: 1, tell: [dpo], contact: the lead}
+  threat_to_life: *act
+  minor: *act
+  personal_data_breach: *act
+  host_complaint: *act
+  law_enforcement_request: *act
+retention: {keys_destroy_on: 2029-01-01}
+security:
+  at_rest: Disks are encrypted.
+  roles: [the lead]
+  mfa: true
+  host_country: United Kingdom
+  audit_log: {separate: true}
+  network: {separate_host: true, no_personal_device: true}
+stop: {owners: [lead, chair of the committee], heartbeat_minutes: 60}
 """
 
 

@@ -41,7 +41,7 @@ WHOLE: Mapping[str, tuple[Any, Any]] = {
 
 def full() -> dict[str, Any]:
     """A policy file that gives every field, the profile too."""
-    body: dict[str, Any] = _sample(_schema(), "")
+    body: dict[str, Any] = _sample(json_schema(), "")
     return body
 
 
@@ -109,13 +109,8 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {one.get("type", "") for one in (node, *node.get("anyOf", ()))}
 
 
-@functools.cache
-def _schema() -> dict[str, Any]:
-    return json_schema()
-
-
 def _node(path: str) -> dict[str, Any]:
-    node = _schema()
+    node = json_schema()
     for part in path.replace("[]", ".[]").split("."):
         node = _inner(node)
         if part == "[]":

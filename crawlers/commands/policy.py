@@ -11,8 +11,24 @@ from typing import Any
 from crawlers.screen import console, print_json
 from policies.approval import in_force
 from policies.errors import ApprovalError, CaseError, PolicyError
-from policies.load import library, load_policy
+from policies.lint.check import Finding, lint
+from policies.lint.rules import Stage
+from policies.load import library, load_policy, read_file
 from policies.model import Policy
+
+
+def find_file(name: Path) -> Path:
+    """A policy file, or the file of one that comes with Beholden.
+
+    Raises:
+        PolicyError: there is none.
+    """
+    if name.exists() or len(name.parts) > 1:
+        return name
+    shipped = {path.stem: path for path in library()}
+    if name.name not in shipped:
+        raise PolicyError(f"no such file, and no shipped policy of that name ({', '.join(shipped)})", file=str(name))
+    return shipped[name.name]
 
 
 def find_policy(name: Path) -> Policy:
@@ -21,33 +37,29 @@ def find_policy(name: Path) -> Policy:
     Raises:
         PolicyError: there is none, or it cannot be read.
     """
-    if not name.exists() and len(name.parts) == 1:
-        shipped = {path.stem: path for path in library()}
-        if name.name not in shipped:
-            raise PolicyError(
-                f"no such file, and no shipped policy of that name ({', '.join(shipped)})", file=str(name)
-            )
-        return load_policy(shipped[name.name])
-    return load_policy(name)
+    return load_policy(find_file(name))
 
 
 def check(name: Path, *, as_json: bool) -> None:
-    """Say whether a policy is well formed, above the floor, true to its cases, and approved.
+    """Say whether a policy is well formed, above the floor, true to its cases, clear of errors, and approved.
 
     Raises:
         CaseError: one of its cases does not hold.
+        PolicyError: a rule finds something that must be mended.
         ApprovalError: it may not run today.
     """
-    policy = find_policy(name)
+    policy, today = find_policy(name), datetime.now(UTC).date()
+    found = lint(read_file(find_file(name)), name=str(name), on=today)
     results = _cases(policy)
     failed = [result for result in results if not result.held]
-    decision = in_force(policy, on=datetime.now(UTC).date())
+    decision = in_force(policy, on=today)
     if as_json:
         print_json(
             {
                 "policy": policy.name,
                 "digest": policy.digest,
                 "cases": {"held": len(results) - len(failed), "failed": [result.name for result in failed]},
+                "rules": {"errors": sorted({one.rule.id for one in found.errors}), "warnings": len(found.warnings)},
                 "may_run": decision.allowed,
                 "rule": decision.rule,
                 "reason": decision.reason,
@@ -58,12 +70,27 @@ def check(name: Path, *, as_json: bool) -> None:
         out.print(f"{policy.name} is well formed and above the hard floor")
         out.print(f"  digest {policy.digest}", soft_wrap=True)
         out.print(f"  {len(results) - len(failed)} of {len(results)} cases hold")
+        out.print(f"  {len(found.errors)} errors and {len(found.warnings)} warnings by the rules; see policy lint")
         out.print(
             f"  {'may' if decision.allowed else 'may not'} run today: {decision.reason} [{decision.rule}]", markup=False
         )
     _complain(policy, failed)
+    # What the approvals lack is said by the approvals, with a code of its own.
+    _refuse([one for one in found.errors if one.rule.stage is not Stage.APPROVED], str(name))
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    _refuse(found.errors, str(name))
+
+
+def _refuse(found: Sequence[Finding], name: str) -> None:
+    if not found:
+        return
+    first, *others = (
+        PolicyError(f"{one.sentences} [{one.rule.id}]", file=name, line=one.line, field=one.field) for one in found
+    )
+    for other in others:
+        first.add_note(str(other))
+    raise first
 
 
 def explain(name: Path, *, markdown: bool) -> None:

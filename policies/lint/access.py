@@ -101,10 +101,10 @@ ACCESS.refuses(
 )
 ACCESS.refuses(
     7,
-    "Scripts of the place would run.",
+    "Scripts other than a source's own would run.",
     refused=("access.javascript",),
     fields=("access.javascript",),
-    fix="Read pages without scripts; they ask for more than was approved.",
+    fix="Leave it off, or say own_hosts where pages show nothing without their scripts.",
     source="project rule",
     fails="access: {javascript: on}",
     passes="access: {javascript: off}",

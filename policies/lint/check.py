@@ -14,6 +14,7 @@ from policies.lint.families import BY_ID, RULES
 from policies.lint.rules import Rule, Severity, Stage, Subject
 from policies.load import Reading, as_path, read_policy
 from policies.model import Policy
+from policies.plain_yaml import Document
 from policies.sections.approvals import Approval, Waiver
 
 FORM, UNKNOWN, VALUE, SENSE = "FRM001", "FRM002", "FRM007", "FRM008"
@@ -46,6 +47,12 @@ class Finding:
     excerpt: tuple[str, ...]
     waiver: Waiver | None = None
     waived: bool = False
+
+    @property
+    def sentences(self) -> str:
+        """What is wrong: in general, and here."""
+        here = f"It {self.problem}" if self.field else self.problem
+        return f"{self.rule.says} {here}" + ("" if here.endswith((".", "?", "!")) else ".")
 
     @property
     def severity(self) -> Severity:
@@ -121,6 +128,11 @@ def judge(
     order = list(Severity)
     found.sort(key=lambda one: (order.index(one.severity), one.line or 0, one.rule.id))
     return Report(name=name, policy=reading.policy, findings=tuple(found))
+
+
+def blocking(policy: Policy, *, on: date) -> tuple[Finding, ...]:
+    """What must be mended before anything runs; what reaches nothing but this machine may be tried as it is."""
+    return () if policy.synthetic else judge(Reading(Document({}), policy, ()), [], on=on).errors
 
 
 def _tried(reading: Reading, on: date, unproven: Mapping[int, str], lines: list[str]) -> Iterator[Finding]:

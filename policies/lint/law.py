@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from policies.facts import facts
 from policies.lint.rules import Family, Problem, Stage, Subject
 from policies.lint.seen import is_address, linking, personal, stored
+from policies.model import Policy
 
 LAW = Family("LAW", "The legal ground", "responsibility", "accountability")
 FAMILIES = (LAW,)
@@ -134,16 +135,17 @@ def register_of_offences(s: Subject) -> Iterable[Problem]:
 )
 def no_impact_assessment(s: Subject) -> Iterable[Problem]:
     """An impact assessment is needed, and none is named."""
-    if s.policy.legal.dpia is None and (why := next(_triggers(s), None)):
+    if s.policy.legal.dpia is None and (why := next(why_assess(s.policy), None)):
         yield "legal.dpia", f"is missing, and needed since {why}"
 
 
-def _triggers(s: Subject) -> Iterator[str]:
-    if any(rule.personal in ("special", "criminal") for _, _, _, rule in stored(s.policy)):
+def why_assess(policy: Policy) -> Iterator[str]:
+    """What in a policy makes an impact assessment necessary."""
+    if any(rule.personal in ("special", "criminal") for _, _, _, rule in stored(policy)):
         yield "sensitive data are stored"
-    if len(s.policy.sources) > 1 and any(linking(s.policy)):
+    if len(policy.sources) > 1 and any(linking(policy)):
         yield "people are matched across sources"
-    if personal(s.policy) and not s.policy.legal.transparency.direct_notice:
+    if personal(policy) and not policy.legal.transparency.direct_notice:
         yield "people are not told one by one"
 
 
