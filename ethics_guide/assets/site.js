@@ -1,0 +1,68 @@
+// Ask the questions of a decision tree one by one. Nothing is sent or kept: the answers stay on the page.
+document$.subscribe(() => {
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  document.querySelectorAll("[data-tool]:not([data-ready])").forEach(ask);
+});
+
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function ask(tool) {
+  tool.dataset.ready = "";
+  const steps = [...tool.querySelectorAll("[data-step]")];
+  const find = (name) => steps.find((step) => step.dataset.step === name);
+  const form = make("form", { className: "tool-form" });
+  const record = make("ol", { className: "tool-record" });
+  const print = make("button", { type: "button", className: "md-button", textContent: "Print the record" });
+  const answers = [];
+  print.addEventListener("click", () => window.print());
+  form.addEventListener("submit", (event) => event.preventDefault());
+
+  function said(answer) {
+    const reason = answer.reason.value.trim();
+    return make("li", {}, `${answer.question} `, make("strong", {}, answer.choice), reason ? ` Because: ${reason}` : "");
+  }
+
+  function show(name, focus) {
+    const step = find(name);
+    record.replaceChildren(...answers.map(said));
+    form.replaceChildren();
+    const heading = make("p", { className: "tool-question", tabIndex: -1, textContent: step.dataset.title });
+    form.append(heading);
+    step.querySelectorAll("[data-part]").forEach((part) => form.append(part.cloneNode(true)));
+    const choices = [...step.querySelectorAll("[data-next]")];
+    if (choices.length) form.append(...questions(step, choices));
+    else form.append(print);
+    if (answers.length) form.append(back());
+    if (focus) heading.focus();
+  }
+
+  function questions(step, choices) {
+    const reason = make("textarea", { rows: 2 });
+    const buttons = choices.map((choice) => {
+      const button = make("button", { type: "button", className: "md-button", textContent: choice.dataset.answer });
+      button.addEventListener("click", () => {
+        answers.push({ step: step.dataset.step, question: step.dataset.title, choice: choice.dataset.answer, reason });
+        show(choice.dataset.next, true);
+      });
+      return button;
+    });
+    const label = make("label", { className: "tool-reason" }, "Why, in your words, for the record", reason);
+    return [label, make("p", { className: "tool-answers" }, ...buttons)];
+  }
+
+  function back() {
+    const button = make("button", { type: "button", className: "md-button", textContent: "One step back" });
+    button.addEventListener("click", () => show(answers.pop().step, true));
+    return button;
+  }
+
+  const flow = make("details", { className: "tool-flow" }, make("summary", {}, "All questions at once"));
+  tool.before(form, make("h2", { textContent: "Your answers" }), record);
+  tool.replaceWith(flow);
+  flow.append(tool);
+  show(steps[0].dataset.step, false);
+}
