@@ -13,6 +13,8 @@ from pipelines.items import Raw
 ADULT = 18
 THEN = "age.then"
 """The detector of an age that someone had once: "when I was 15"."""
+UNSURE = frozenset({THEN, "age.bare:shape"})
+"""Detectors that state no age of now: a number in brackets may count something, and drops no record."""
 BORN = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 """A date of birth in its normal form, or a year."""
 
@@ -30,7 +32,7 @@ def states_minor(age: Raw, identified: Mapping[str, Iterable[Entity]], today: da
     for text, entities in identified.items():
         for entity in entities:
             stated = entity.canonical or text[entity.start : entity.end]
-            if entity.label == "AGE" and entity.detector != THEN and _is_minor(stated):
+            if entity.label == "AGE" and entity.detector not in UNSURE and _is_minor(stated):
                 return True
             if entity.label == "DOB" and _born_later(stated, today):
                 return True

@@ -146,6 +146,10 @@ ORDINARY = [
         pytest.param("(xXrusty-ternXx17)", "xXrusty-ternXx17", id="between crosses"),
         pytest.param("of AmberLynx2005.", "AmberLynx2005", id="capitals and a number"),
         pytest.param("h0ll0wm0th9!", "h0ll0wm0th9", id="digits for letters"),
+        pytest.param("better than tahula.86 and", "tahula.86", id="a point and figures"),
+        pytest.param("slow but korubo_bulopeni sorted it", "korubo_bulopeni", id="two words joined"),
+        pytest.param("only digazupe43 ever wrote", "digazupe43", id="figures at the end"),
+        pytest.param("** ask TumaviPocebuve **", "TumaviPocebuve", id="asked"),
     ],
 )
 def test_user_names_in_running_text(text: str, name: str) -> None:
@@ -232,6 +236,15 @@ def test_spellings_of_one_thing_share_a_canonical_form(spellings: list[str]) -> 
 
     assert len(forms) == 1
     assert len(forms.pop()) == 1
+
+
+@pytest.mark.parametrize("separator", [" ; ", " | ", " ", ";", "\t"])
+@pytest.mark.parametrize("handle", ["quiet_otter0", "quiet_otter07", "tahula.06", "xXotterXx0"])
+def test_the_figures_of_a_name_begin_no_number(handle: str, separator: str) -> None:
+    """A user name before a telephone number keeps its last figures, so that the number keeps its normal form."""
+    phones = [found.canonical for found in identifiers(f"{handle}{separator}07700 900123") if found.label == "PHONE"]
+
+    assert phones == ["+447700900123"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded
-from pipelines.patterns.rule import Rule, pattern
+from pipelines.patterns.rule import Rule, overlapping, pattern
 
 _CAP = r"[A-Z\xff](?:[A-Za-z\xff'-]+|\.)"
 _ANY = r"[A-Za-z\xff][A-Za-z\xff'.-]*"
@@ -47,12 +47,13 @@ _NUMBER_LAST = (
     pattern(
         r"(?:^|[^A-Za-z\xff])((?:[A-Z\xff][A-Za-z\xff.-]+[ -]){0,2}[A-Z\xff][A-Za-z\xff-]*"
         r"(?:stra(?:ss|\xff)e|str\.|weg|platz|allee|gasse|damm|ufer|straat|laan|gracht|plein|kade|dijk|singel|vej|gade|"
-        r"gatan|vagen|gate|veien|vegur|katu|tie|kuja|polku|utca|terasa|terrasse|naes|stig|stigen|gotu|gata|braut|"
+        r"gatan|vagen|gate|veien|vegur|katu|tie|kuja|polku|utca|terasa|terrasse|naes|stig|stigen|stien|gotu|gata|"
+        r"braut|str\xff?ti|str\xff?de|hof|hove|laan|tun|tunet|byen|"
         r"STRASSE|WEG|PLATZ|STRAAT)\.? \d{1,4}(?: ?[a-zA-Z]\b)?)",
         ignore_case=False,
     ),
     pattern(
-        rf"\b{_CAP}(?: {_CAP})? (?:u\.|ut|utja|ter|kapu|koz|korut|nam\.|ulice|tn|mnt|pst) \d{{1,4}}\b\.?",
+        rf"\b{_CAP}(?: {_CAP})? (?:u\.|ut|utja|ter|kapu|koz|korut|rkp\.|nam\.|ulice|tn|mnt|pst) \d{{1,4}}\b\.?",
         ignore_case=False,
     ),
 )
@@ -76,10 +77,32 @@ _TOLD = pattern(
     r"(?:de|la|del|der|den|van|von|do|da|dos|of|and|st|str|u|ut|ter|utca|tn|mnt)\b\.?)){1,14})",
     ignore_case=False,
 )
+_CORNER = pattern(
+    r"\b(?:the )?corner of ((?:\d{1,6} )?[A-Z\xff][\w\xff.'-]*(?: (?:[A-Z\xff][\w\xff.'-]*|\d{1,5}\.?|de|la|del|van|"
+    r"der)){0,4} "
+    r"and (?:\d{1,6} )?[A-Z\xff][\w\xff.'-]*(?: (?:[A-Z\xff][\w\xff'-]*|\d{1,5}|de|la|del|van|der)\b){0,4})",
+    ignore_case=False,
+)
+# In small letters a street of a vague kind needs a word before it that says where, and an end after it.
+_SMALL = pattern(
+    rf"(?:\b(?:at|in|to|from|of|is|lives?|living|address:?)|[,:(*>|]|\. ?|^)\s?({_DOOR}\d{{1,4}}[a-z]?,? "
+    rf"(?:[a-z\xff'-]{{3,}} ){{1,2}}"
+    r"(?:drive|gardens|close|court|grove|mews|way|terrace|crescent|row|walk|gdns|rise))(?:[,.;:)\n]|$| (?:while|near|"
+    r"for|and|but|"
+    r"when|until|if|by|dont|please|pls|[a-z]{1,2}\d{1,2}[a-z]? ?\d[a-z]{2})\b)"
+)
+_NOT_DRIVES = re.compile(
+    rb"\b(?:hard|usb|flash|pen|thumb|external|disk|test|ssd|gb|tb|mb|wheel|food|only|very|the|so|too|not|came|is|was|"
+    rb"on|off|come|"
+    rb"in|by|all|half|any|my|your|his|her|our|long|great|either|this|that|same|other|one|each)\b",
+    re.IGNORECASE,
+)
 # What a number counts, rather than a house: "20 minute drive", "2 bed terrace", "5 star road".
 _COUNTED = re.compile(
-    rb"(?:[\d.,]+|bed|beds|bedrooms?|baths?|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|miles?|km|kms|blocks?|"
-    rb"star|stars|of|for|in|to|the|a|an|and|or|x|mg|mcg|ug|g|gr|grams?|kg|ml|oz|lbs?|pills?|tabs?|pcs|pieces?|pack|packs|"
+    rb"(?:[\d.,]+|bed|beds|bedrooms?|baths?|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|miles?|km|kms|"
+    rb"blocks?|"
+    rb"star|stars|of|for|in|to|the|a|an|and|or|x|mg|mcg|ug|g|gr|grams?|kg|ml|oz|lbs?|pills?|tabs?|pcs|pieces?|pack|"
+    rb"packs|"
     rb"per|off|usd|eur|gbp|btc|xmr|car|cars|way|lane|wheel|speed|door|doors|seater|people|ft|sq|foot|inch|"
     rb"reviews?|sales|more|new|used|great|good|best|different|other)"
     rb"$",
@@ -111,6 +134,16 @@ def number_last(text: Folded) -> Iterator[Entity]:
                 yield _entity(text, *match.span(form.groups))
 
 
+def small(text: Folded) -> Iterator[Entity]:
+    """``lives 19b example drive`` in small letters, and ``the corner of Example Street and Otter Lane``."""
+    for match in overlapping(_SMALL, text.data, 1):
+        words = re.sub(rb"^(?:\D*\d[\w/-]*,? )+", b"", match[1]).split()
+        if not _COUNTED.match(words[0]) and not _NOT_DRIVES.search(match[1]):
+            yield _entity(text, *match.span(1))
+    for match in _CORNER.finditer(text.data):
+        yield _entity(text, *match.span())
+
+
 def boxes(text: Folded) -> Iterator[Entity]:
     """Post boxes, military addresses and flats."""
     for form in (_BOX, _BEFORE_FLAT, _FLAT):
@@ -126,11 +159,14 @@ def told(text: Folded) -> Iterator[Entity]:
             yield _entity(text, match.start(1), match.start(1) + len(match[1].rstrip(b".,-")))
 
 
+_NUMBER_BEFORE = re.compile(rb"(?:^|[\s>(,:])(?<![\d,][\s,])(\d{1,6}) $")
 _PRICED = re.compile(r"\s?(?:%|[$£€]|usd|eur|gbp|off\b|fee|rate|price|bed|inch|\.\d)", re.IGNORECASE)
 RULES = (
     Rule("address", rf"\d[a-z]?,? (?:[a-z\xff.'-]+ ){{1,3}}(?:{_STREET}|{_VAGUE_STREET})\b|\d ?(?:bis|ter)?,? ?"
          r"(?:rue|avenue|av\.|boulevard|bd|chemin|impasse|allee|quai|route|place|cours) ", numbered),
     Rule("address.last", r"[a-z\xff.] (?:n[ro\x80]?\.? ?)?\d", number_last),
+    Rule("address.small", r"corner of|\d[a-z]?,? [a-z\xff'-]+ (?:[a-z\xff'-]+ )?(?:drive|gardens|close|court|grove|"
+         r"mews|way|terrace|crescent|row|walk|gdns|rise)\b", small),
     Rule("address.box", r"box:? ?\d|postfach|[adf]po,? a[aep]|\b(?:apt|apartment|suite|flat)\b", boxes),
     Rule("address.told", r"address|\blives? (?:at|in)|living at|reside|located at|moved to|meet (?:me )?at|"
          r"it's in", told),
@@ -143,4 +179,8 @@ def _starts(text: Folded, start: int) -> bool:
 
 
 def _entity(text: Folded, start: int, end: int) -> Entity:
+    # A number that stands before the house's, such as that of a flat, is a part of it.
+    before = _NUMBER_BEFORE.search(text.data, max(0, start - 9), start)
+    if before:
+        start = before.start(1)
     return text.entity(start, end, "ADDRESS", "address")

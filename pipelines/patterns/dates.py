@@ -23,8 +23,18 @@ _FIGURES = pattern(
     rf"\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}})|\d{{1,2}}-\d{{1,2}}-\d{{4}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|"
     rf"\d{{2}}\.\d{{2}}\.\d{{2}}){_TIME}"
 )
+# Of "5.9.20", which may be a version too, the words before it say that it is a day.
+_DOTTED = pattern(
+    r"(?:^|[\n(]|\b(?:on|before|since|until|till|by|from|to|for|after|of|at|ends?|ended|arrived|seen|dated?|due|sent|"
+    r"received|ordered|shipped|posted|delivered|joined|born|bought|sold|opened|closed|started|expires?|valid)[: ]{1,2})"
+    r"(\d{1,2}\.\d{1,2}\.\d{2})(?:[^0-9a-z.%$/+-]|[.](?:[^0-9]|$)|$)"
+)
+_DOTTED_YEARS = range(15, 35)
+_PART_OF_MONTH = pattern(
+    rf"\b(?:early|mid|late|(?:the )?(?:start|beginning|middle|end) of)[ -](?:{MONTH})\b(?: \d{{4}}\b)?"
+)
 _WORDS = pattern(
-    rf"\b(?:{DAY}(?: of)?[ -]?(?:{MONTH})\b\.?(?:[, -]{{0,2}}(?:\d{{4}}|'\d{{2}})\b)?|"
+    rf"\b(?:(?:the )?{DAY}(?: of)?[ -]?(?:{MONTH})\b\.?(?:[, -]{{0,2}}(?:\d{{4}}|'\d{{2}})\b)?|"
     rf"(?:{MONTH})\b[. ]{{0,2}}{DAY}\b(?:,? (?:\d{{4}}|'\d{{2}})\b)?|(?:{MONTH})\b[., ]{{1,2}}\d{{4}}\b){_TIME}"
 )
 _YEAR = pattern(
@@ -48,6 +58,11 @@ _SURE = re.compile(r"\d{4}|'\d\d| of ")
 # The day of "2026-11-03" is not that of a month after it.
 _DAY_IN_FIGURES = re.compile(r"\d{4}([-/.])\d{1,2}\1$")
 _CAPITAL = re.compile(r"\b[A-Z]|(?<=\d)[A-Z]")
+# Of months in small letters, these are words as well: "2 may be", "4 march on".
+_IS_WORD = re.compile(r"(?:^|[\d ])(?:may|march|mar)\b")
+_ON_A_DAY = re.compile(
+    r"\b(?:on|since|until|till|by|before|after|from|to|for|the|of|ends?|seen|dated?|due)[ :]{1,2}$", re.IGNORECASE
+)
 _SINGLE = frozenset({"a", "of"})
 
 
@@ -65,9 +80,20 @@ def in_words(text: Folded) -> Iterator[Entity]:
         if _DAY_IN_FIGURES.search(text.text, max(0, match.start() - 8), match.start()):
             continue
         written = match[0].decode("latin-1")
-        sure = _SURE.search(written) or _CAPITAL.search(written)
+        told = _ON_A_DAY.search(text.text, max(0, match.start() - 9), match.start())
+        sure = _SURE.search(written) or _CAPITAL.search(written) or told or not _IS_WORD.search(written)
         if sure and not _is_dose(text, match, written):
             yield text.entity(*match.span(), "DATE", "date", iso_day(written) or iso_month(written))
+
+
+def dotted(text: Folded) -> Iterator[Entity]:
+    """``on 5.9.20``, ``mid-June``."""
+    for match in overlapping(_DOTTED, text.data, 1):
+        day = iso_day(match[1].decode("ascii"))
+        if day and int(match[1][-2:]) in _DOTTED_YEARS:
+            yield text.entity(*match.span(1), "DATE", "date", day)
+    for match in _PART_OF_MONTH.finditer(text.data):
+        yield text.entity(*match.span(), "DATE", "date:shape")
 
 
 def years(text: Folded) -> Iterator[Entity]:
@@ -92,6 +118,7 @@ RULES = (
         rf"\d(?:st|nd|rd|th)?(?: of)?[ -]?(?:{MONTH})\b|\b(?:{MONTH})[., ]{{0,2}}\d",
         in_words,
     ),
+    Rule("date.dotted", rf"\d\.\d{{1,2}}\.\d\d|(?:early|mid|late|of)[ -](?:{MONTH})\b", dotted),
     Rule("date.year", r"[a-z][ -](?:19[3-9]\d|20[0-4]\d)\b", years),
     Rule("date.name", r"(?:last|this|next|meet) [a-z]{3,6}day\b|day (?:morning|afternoon|evening|n)", day_names),
 )
@@ -107,6 +134,7 @@ def iso_day(written: str, *, turn: int = 30) -> str | None:
     parts = [_MONTHS.index(part[:3].lower()) + 1 if part.isalpha() else int(part) for part in _PARTS.findall(written)]
     if len(parts) < 3:
         return None
+    written = written.lower().removeprefix("the ")
     year, month, day = parts[:3] if parts[0] > 31 else (parts[2], parts[1], parts[0])
     if written[0].isalpha() or (month > 12 and "." not in written):
         month, day = day, month

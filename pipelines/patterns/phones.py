@@ -27,10 +27,16 @@ _VALUES |= {"four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "n
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _CALL = re.compile(
     r"\b(?:call|calls|tel|tels|telephone|phone|phones|ph|mob|mobile|cell|text|txt|sms|ring|dial|whatsapp|whats app|"
-    r"wapp|viber|signal|fax|contact|reach)\b[^\w+\x00]{0,4}"
+    r"wapp|viber|signal|fax|contact|reach|answer|answers|answering)\b[^\w+\x00]{0,4}"
     r"(?:(?:me|us|on|at|or|no|nr|number|num|is|only|now|anytime|to)\b[^\w+\x00]{0,4}){0,4}[+(\[]*$",
     re.IGNORECASE,
 )
+# "788 063-Office", "5550143 fax".
+_CALLED_AFTER = re.compile(r"[ \t(]{0,2}-?(?:office|fax|mobile|cell|home|work|tel)\b", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:x|,? ?(?:x|ext|extn|extension)\b[.:]? ?)\d{2,6}(?![\w.])", re.IGNORECASE)
+# The last figures of "quiet_otter0 ; 07700 900000" are those of a name.
+_OF_A_NAME = re.compile(r"[^\W\d][._-]?$")
+_APART = re.compile(r"\d+[^\d+]*(?:[;|][^\d+]*|[ \t]\s*(?=[+(\[0]))")
 _NOT_A_PHONE = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d\d|\d\d))(?![\d./-])"
@@ -110,9 +116,13 @@ def _numbers(text: Folded, offset: int, part: str) -> Iterator[Entity]:
     groups = list(_TOKEN.finditer(part))
     if not groups or sum(len(group[0]) for group in groups) < _LEAST_CALLED:
         return
-    if _PRODUCT.search(text.text, max(0, offset - 12), offset):
+    if _PRODUCT.search(text.text, max(0, offset - 12), offset) or (
+        _OF_A_NAME.search(text.text, max(0, offset - 2), offset) and _APART.match(part, groups[0].start())
+    ):
         groups = groups[1:]
-    called = bool(groups) and _called(text, offset + groups[0].start())
+    called = bool(groups) and (
+        _called(text, offset + groups[0].start()) or bool(_CALLED_AFTER.match(text.text, offset + groups[-1].end()))
+    )
     index = 0
     while index < len(groups):
         window = _window(groups, index, part)
@@ -121,7 +131,8 @@ def _numbers(text: Folded, offset: int, part: str) -> Iterator[Entity]:
             start, end = _with_sign(part, window[0].start()), window[size - 1].end()
             detector = "phone" if number else "phone:shape"
             digits = "".join(group[0] for group in window[:size])
-            yield text.entity(offset + start, offset + end, "PHONE", detector, number or digits)
+            more = _EXTENSION.match(text.text, offset + end)
+            yield text.entity(offset + start, more.end() if more else offset + end, "PHONE", detector, number or digits)
         index += size or 1
 
 

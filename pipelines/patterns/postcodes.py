@@ -34,6 +34,33 @@ _BRITISH = pattern(rf"(?:{_AREAS})\d[0-9A-HJKMNPR-Y]?\s{{0,2}}\d[ABD-HJLNP-UW-Z]
 _AMERICAN = pattern(
     rf"\b(?:(?:{STATES})[,.]?|(?i:{_STATE_NAMES}),?)\s{{1,2}}(\d{{5}}(?:-\d{{4}})?)\b", ignore_case=False
 )
+# "Finland 80896" at the end of a line, "Hania, CO 70079" and "in Acquapendente 10210 at": a code after its country,
+# its region or its town.
+_COUNTRIES_NAMED = (
+    "argentina|australia|austria|belgium|brazil|bulgaria|canada|chile|china|colombia|croatia|cyprus|czech republic|"
+    "czechia|"
+    "denmark|ecuador|egypt|estonia|finland|france|germany|greece|greenland|greenlander|hungary|iceland|india|indonesia|"
+    "ireland|israel|italy|japan|kenya|latvia|lithuania|luxembourg|malaysia|malta|mexico|morocco|netherlands|new "
+    "zealand|"
+    "nigeria|norway|pakistan|peru|philippines|poland|portugal|romania|russia|serbia|singapore|slovakia|slovenia|"
+    "south africa|south korea|spain|sweden|switzerland|taiwan|thailand|tunisia|turkey|ukraine|united kingdom|united "
+    "states|"
+    "uruguay|usa|venezuela|vietnam"
+)
+_AFTER_COUNTRY = pattern(
+    rf"\b(?:{_COUNTRIES_NAMED})(?: \([a-z]+\))?[ ,\t]{{1,3}}([0-9]{{5,6}})(?:[\n.,;:?!)]|$| (?:and|for|as|to|by|on|"
+    rf"last)\b)"
+)
+_AFTER_REGION = pattern(
+    r"[A-Za-z\xff.)] ?\n? {0,4}, ?([A-Z]{2,3})[ \n]{1,6}(?:[A-Z\xff][a-z\xff]+(?: \([A-Za-z]+\)| [A-Z][a-z]+)?[ "
+    r",]{1,2})?"
+    r"(\d{4,5})(?:[\n.,;:?!)]|$| (?:and|for|as|to|by|on|last)\b)",
+    ignore_case=False,
+)
+_NO_REGIONS = frozenset(
+    b"USD EUR GBP BTC XMR ETH LTC CHF AUD CAD SEK NOK DKK PLN JPY RRP QTY SKU PIN REF EAN UPC AND".split()
+)
+_PORTUGUESE = pattern(r"\b[A-Z\xff][A-Za-z\xff'-]+ (\d{4}-\d{3})(?:[^0-9A-Za-z-]|$)", ignore_case=False)
 _NINE = pattern(r"\b\d{5}-\d{4}\b")
 _CANADIAN = pattern(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d\b", ignore_case=False)
 _DUTCH = pattern(
@@ -101,6 +128,17 @@ def european(text: Folded) -> Iterator[Entity]:
             yield text.entity(*match.span(1), "POSTCODE", "postcode.eu", f"{country} {_head(match[1], 5)}")
 
 
+def after_places(text: Folded) -> Iterator[Entity]:
+    """``Finland 80896``, ``Hania, CO 70079``, ``Ovar 3880-114``."""
+    for match in _AFTER_COUNTRY.finditer(text.data):
+        yield text.entity(*match.span(1), "POSTCODE", "postcode.eu:shape", compact(match[1]))
+    for match in _AFTER_REGION.finditer(text.data):
+        if match[1] not in _NO_REGIONS:
+            yield text.entity(*match.span(2), "POSTCODE", "postcode.eu:shape", compact(match[2]))
+    for match in _PORTUGUESE.finditer(text.data):
+        yield text.entity(*match.span(1), "POSTCODE", "postcode.eu:shape", compact(match[1]))
+
+
 def named(text: Folded) -> Iterator[Entity]:
     """What follows the word for a postcode."""
     for match in _NAMED.finditer(text.data):
@@ -110,7 +148,12 @@ def named(text: Folded) -> Iterator[Entity]:
 RULES = (
     Rule("postcode", r"[a-z]\d[0-9a-z]?\s{0,2}\d[a-z]{2}", british),
     Rule("postcode.us", r"[a-z][,.]?\s{1,2}\d{5}|\d{5}-\d{4}|[a-z]\d[a-z][ -]?\d[a-z]\d", american),
-    Rule("postcode.eu", r"[a-z]-\d{4}|\d{4} ?[a-z]{2}\b[, ]|\d{2}-\d{3}[ ,]|\d{5}[ ,]{1,2}[a-z\xff]", european),
+    Rule(
+        "postcode.eu",
+        r"[a-z]-\d{4}|\d{4} ?[a-z]{2}\b[, ]|\d{2}-\d{3}[ ,]|\d{5}[ ,]{1,2}[a-z\xff]",
+        european,
+    ),
+    Rule("postcode.place", r"[a-z)][ ,\t]{1,3}\d{5}|\d{4}-\d{3}|[a-z),][ ,\n]{1,6}\d{4}", after_places),
     Rule("postcode.named", rf"\b(?:{_WORDS})\b", named),
 )
 
