@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from crawlers.cli_audit import app as audit_app
 from crawlers.cli_policy import Json, PolicyFile
 from crawlers.cli_policy import app as policy_app
 from policies.errors import BeholdenError
@@ -27,12 +28,21 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(tor_app, name="tor")
 app.add_typer(keys_app, name="keys")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(audit_app, name="audit")
+incident_app = typer.Typer(help="Report what went wrong, list it, and close it.", no_args_is_help=True)
+app.add_typer(incident_app, name="incident")
 detect_app = typer.Typer(help="Show what would be masked, and measure how well.", no_args_is_help=True)
 app.add_typer(detect_app, name="detect")
+guide_app = typer.Typer(help="Make the guide's pages of reference from the code.", no_args_is_help=True)
+app.add_typer(guide_app, name="guide")
 
 Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
 CheckpointKey = Annotated[str | None, typer.Option("--key", help="The key that signed the checkpoint.")]
 Since = Annotated[Path | None, typer.Option(help="An earlier checkpoint.")]
+PolicyOrStudy = Annotated[
+    str, typer.Argument(help="Policy file, name of a shipped one, or id of a study that has run.")
+]
+Role = Annotated[str, typer.Option("--by", help="The role that does it, such as lead.")]
 RunId = Annotated[str, typer.Argument(help="The run, as 'beholden runs' lists it; 'last' for the newest.")]
 
 
@@ -102,11 +112,95 @@ def stop(policy: PolicyFile, lift: Annotated[bool, typer.Option(help="Let the st
 
 
 @app.command()
-def expire(policy: PolicyFile, as_json: Json = False) -> None:
-    """Delete what the policy's retention no longer lets the study keep."""
+def expire(
+    policy: PolicyFile,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete what the policy's retention no longer lets the study keep, and prove that it is gone."""
     from crawlers.commands import keep
 
-    keep.expire(policy, as_json=as_json)
+    keep.expire(policy, dry_run=dry_run, as_json=as_json)
+
+
+@incident_app.command("report")
+def incident_report(
+    study: PolicyOrStudy,
+    kind: Annotated[str, typer.Option(help="What happened, as the policy's incidents name it; such as csam.")],
+    by: Role,
+    source: Annotated[str | None, typer.Option(help="Id of the source where it happened.")] = None,
+    note_code: Annotated[str | None, typer.Option(help="One word of your own, such as a reference number.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Stop what must stop, say who must be told by when, and write down that it happened. Nothing is copied."""
+    from crawlers.commands import incident
+
+    incident.report(study, kind=kind, source=source, code=note_code, by=by, as_json=as_json)
+
+
+@incident_app.command("list")
+def incident_list(study: PolicyOrStudy, as_json: Json = False) -> None:
+    """List the incidents of a study."""
+    from crawlers.commands import incident
+
+    incident.listed(study, as_json=as_json)
+
+
+@incident_app.command("close")
+def incident_close(
+    study: PolicyOrStudy,
+    number: Annotated[int, typer.Argument(min=1, help="Its number, as the list has it.")],
+    by: Role,
+    outcome: Annotated[str, typer.Option(help="One word: how it ended, such as reported.")],
+    lift: Annotated[bool, typer.Option("--lift", help="Let what it stopped go on.")] = False,
+) -> None:
+    """Write down how an incident ended."""
+    from crawlers.commands import incident
+
+    incident.close(study, number, by=by, outcome=outcome, lift=lift)
+
+
+@app.command("object")
+def object_(
+    study: PolicyOrStudy,
+    only_mentions: Annotated[
+        bool, typer.Option("--only-mentions", help="Take the person out of the records, and leave the records.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what names them.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Honour an objection: delete what names a person, pass them over from now on, and print a receipt.
+
+    What they give is typed without echo or read from standard input, one value a line; it is not kept.
+    """
+    from crawlers.commands import objection
+
+    objection.run(study, only_mentions=only_mentions, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+@app.command()
+def close(
+    study: PolicyOrStudy,
+    by: Annotated[str, typer.Option(help="Who closes it, for the certificate: a role or a name.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Delete all records, not only those whose time is over.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    witness: Annotated[str | None, typer.Option(help="The role that has signed the certificate.")] = None,
+    signature: Annotated[Path | None, typer.Option(help="Their signature, as 'ssh-keygen -Y sign' wrote it.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Their public key, as they gave it to you.")] = None,
+) -> None:
+    """End a study for good: its runs, its keys and what is due; print a certificate for a witness to sign."""
+    from crawlers.commands import closing
+    from policies.errors import UsageError
+
+    if witness is None and signature is None and key is None:
+        closing.close(study, by=by, everything=everything, yes=yes)
+    elif witness is None or signature is None or key is None:
+        raise UsageError("a witness needs all three: --witness ROLE, --signature FILE and --key FILE")
+    else:
+        closing.witness(study, role=witness, signature=signature, key=key)
 
 
 @app.command()
@@ -128,6 +222,17 @@ def doctor(as_json: Json = False) -> None:
     from crawlers.commands import doctor as command
 
     command.run(as_json=as_json)
+
+
+@guide_app.command("build")
+def guide_build(
+    folder: Annotated[Path, typer.Option(help="The guide's folder.")] = Path("ethics_guide"),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a page is stale.")] = False,
+) -> None:
+    """Write the guide's pages that are made from the code."""
+    from crawlers.commands import guide as command
+
+    command.build(app, folder, check=check)
 
 
 @keys_app.command("create")

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tell, Tor
 from crawlers.tor.tripwire import Tripwire
-from pipelines import keys, seals, suppression
+from pipelines import incidents, keys, seals, suppression
+from pipelines.closing import certificate_path
 from pipelines.database import Database
 from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
@@ -91,6 +92,7 @@ def crawl(
     if found := blocking(policy, on=datetime.now(UTC).date()):
         rules = ", ".join(sorted({one.rule.id for one in found}))
         raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
+    _check_open(policy, machine)
     _check_kill_file(policy, machine)
     check_hours(policy)
     check_route(policy, machine)
@@ -122,6 +124,16 @@ def protect_process() -> None:
 def kill_file(policy: Policy, machine: Machine) -> Path:
     """The file whose existence stops every run of the policy on this machine."""
     return machine.data / policy.stop.kill_file
+
+
+def source_kill_file(policy: Policy, machine: Machine, source: str) -> Path:
+    """The file whose existence stops one source of the policy on this machine."""
+    return machine.data / f"{policy.stop.kill_file}.{policy.study.id}.{source}"
+
+
+def _check_open(policy: Policy, machine: Machine) -> None:
+    if certificate_path(policy.study.id, machine.data).exists():
+        raise StoppedError(f"the study {policy.study.id} was closed; no run of it begins again")
 
 
 def _check_kill_file(policy: Policy, machine: Machine) -> None:
@@ -296,9 +308,14 @@ async def _watch(run: Run, crawler: GovernedCrawler) -> None:
     """Stop the run on the kill file, on an approval or hours that end, and when it was tampered with (floor H12)."""
     end = time.monotonic() + run.policy.schedule.max_run_hours * 3600
     path = kill_file(run.policy, run.machine)
+    sources = {s.id: source_kill_file(run.policy, run.machine, s.id) for s in run.policy.sources}
     while True:
         if path.exists():
             run.stop("stop.kill_file")
+        for source, stop in sources.items():
+            if stop.exists():
+                run.stop_source(source, "incidents.on_detect")
+        await run.writer.call(incidents.take_up, run.store)
         decision = in_force(run.policy, on=datetime.now(UTC).date())
         if not decision.allowed:
             run.stop(decision.rule)

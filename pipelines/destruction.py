@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
-from pipelines import keys, seals
+from pipelines import keys, seals, suppression
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.private_files import check_folder, destroy_file, locked, read_private, write_private
@@ -58,6 +58,8 @@ def destroy(
         statement = _begun(study, folder) or _begin(store, folder, only, by, reason)
         for key in statement.keys:
             destroy_file(keys.key_path(study, folder, key.epoch))
+        if not statement.left:
+            suppression.destroy(study, folder)  # its digests of short values could be tried by whoever holds the key
         entries, head = _note(store, folder, statement)
         path = keys.receipt_path(study, folder, statement.keys[-1].epoch)
         if not path.exists():

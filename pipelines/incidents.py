@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationError
 from sqlalchemy import Connection, func, select
 
 from pipelines.history import History
@@ -27,12 +27,20 @@ from policies.sections.incidents import Incident as Rules
 from policies.sections.incidents import IncidentKind
 
 Action = Literal["stop_study", "stop_source", "drop"]
-Code = Annotated[str, Field(pattern=r"^(?!.*[0-9]{5})[a-z][a-z0-9_.-]{0,59}$")]
-"""A word of the study's own; it has no room for what was read."""
 MOST_BYTES = 4096
 
 _INCIDENT, _RUN = table(Incident), table(Run)
 _CODE = re.compile(r"(?!.*[0-9]{5})[a-z][a-z0-9_.-]{0,59}")
+
+
+def _is_code(word: str) -> str:
+    if not _CODE.fullmatch(word):
+        raise ValueError("is no code")
+    return word
+
+
+Code = Annotated[str, AfterValidator(_is_code)]
+"""A word of the study's own; it has no room for what was read."""
 
 
 class Report(Closed):

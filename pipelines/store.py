@@ -18,13 +18,13 @@ from pipelines.leasing import Sitting, fence, unspend
 from pipelines.ledger import Entry, Head, Verified
 from pipelines.queued import Lease, Outcome, Queued, Settled, enqueue, forget_payloads, held, reclaim, settle
 from pipelines.records import save
-from pipelines.tables import Run, Source, table
+from pipelines.tables import Closing, Run, Source, table
 from pipelines.usage import HostUsage, Starts, charge
-from policies.errors import StoreError
+from policies.errors import StoppedError, StoreError
 
 __all__ = ["Committed", "HostUsage", "OpenRun", "Outcome", "RunSource", "Store", "Unit"]
 
-_RUN, _SOURCE = table(Run), table(Source)
+_CLOSING, _RUN, _SOURCE = table(Closing), table(Run), table(Source)
 
 _RESUMABLE = ("running", "interrupted")
 
@@ -160,11 +160,14 @@ class Store(History):
 
         Raises:
             StoreError: another process is at work on the study.
+            StoppedError: the study was closed.
             LedgerError: the ledger was cut off or altered since its head was written.
         """
         recovered = self.claim()
         now = self._clock()
         with self.database.transaction() as connection:
+            if (closed := connection.scalar(select(_CLOSING.c.at).where(_CLOSING.c.study == self.study))) is not None:
+                raise StoppedError(f"the study {self.study} was closed on {closed:%Y-%m-%d}; no run of it begins again")
             row = None if fresh else self._interrupted(connection, policy_digest)
             row = row if row is not None and row["key_epoch"] == key_epoch else None
             run_id = _new_id(connection, now) if row is None else row["id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from crawlers.screen import console, number, print_json
 from crawlers.settings import Machine
 from pipelines import seals
 from pipelines.database import Database
-from pipelines.private_files import private_folder
+from pipelines.private_files import private_folder, replace_private
 from pipelines.store import Store
 from policies.errors import StoreError, UsageError
 
@@ -35,27 +36,40 @@ def stop(name: Path, *, lift: bool) -> None:
                     f" 'beholden stop {name} --lift' lets it run again", soft_wrap=True)  # fmt: skip
 
 
-def expire(name: Path, *, as_json: bool) -> None:
-    """Delete what has outlived the policy's retention."""
-    from pipelines.retention import Rules
-    from pipelines.retention import expire as delete
+def expire(name: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Delete what has outlived the policy's retention, and prove that it is gone; or only count it."""
+    from crawlers.commands.studies import retention_of
+    from pipelines.expiry import expire as delete
+    from pipelines.retention import count
 
     protect_process()
     policy, machine = find_policy(name), Machine.from_environment()
-    keep = policy.retention
-    rules = Rules(
-        states_days=keep.records_days,
-        observations_days=keep.records_days,
-        mentions_days=keep.mentions_days,
-        requests_days=keep.queue_days,
-    )
+    study, rules, now = policy.study.id, retention_of(policy), datetime.now(UTC)
     with Database.open(machine.database_url, data_dir=machine.data) as database:
-        counts = delete(study_store(database, machine, policy.study.id), datetime.now(UTC), rules).counts()
+        if dry_run:
+            with database.transaction() as connection:
+                _deleted("would go", count(connection, study, now, rules), as_json=as_json)
+            return
+        seal = seals.load(study, machine.keys, data_folder=machine.data)
+        expired, receipt = delete(study_store(database, machine, study), now, rules, seal)
+    path = machine.data / "deletions" / f"{study}-{receipt.ledger_entries}.json"
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        replace_private(path, receipt.text())
+    except OSError as error:
+        raise StoreError(f"{path}: deleted, but the receipt cannot be written ({error.strerror})") from None
+    _deleted("deleted", expired.counts(), as_json=as_json)
+    if not as_json:
+        found = f"{number(receipt.samples)} samples of it were looked for in all {receipt.searched}: none is left"
+        console().print(f"{found}; receipt: {path}", soft_wrap=True)
+
+
+def _deleted(how: str, counts: Mapping[str, int], *, as_json: bool) -> None:
     if as_json:
         print_json(counts)
-    else:
-        gone = ", ".join(f"{number(count)} {what}" for what, count in counts.items() if count)
-        console().print(f"deleted: {gone or 'nothing has outlived its time'}")
+        return
+    gone = ", ".join(f"{number(count)} {what}" for what, count in counts.items() if count)
+    console().print(f"{how}: {gone or 'nothing has outlived its time'}")
 
 
 def export(name: Path, folder: Path, *, form: str, as_json: bool) -> None:
