@@ -75,6 +75,22 @@ def compare(
     command.compare(old, new, replay=replay, as_json=as_json)
 
 
+@app.command("pack")
+def pack(
+    policy: PolicyFile,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write: new, empty, or an older pack.")],
+    since: Annotated[
+        Path | None, typer.Option(help="The version that was approved last, to show what changed.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the page as PDF too, by this machine's Chromium.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write all that a committee needs of a policy into one folder: one page, and each paper beside it."""
+    from crawlers.commands import pack as command
+
+    command.policy(policy, output, since=since, pdf=pdf, as_json=as_json)
+
+
 @app.command("tier")
 def tier(policy: PolicyFile, as_json: Json = False) -> None:
     """Say how much could go wrong under a policy, why, and who must approve it."""

@@ -24,7 +24,13 @@ PART = re.compile(
 
 def explain(policy: Policy, *, markdown: bool = False) -> str:
     """The resolved policy in plain words, with wrapped lines or as Markdown."""
-    return write(_blocks(policy), markdown=markdown)
+    return write(blocks(policy), markdown=markdown)
+
+
+def told_under(policy: Policy, *beginnings: str) -> Iterator[Block]:
+    """What a policy says in the fields whose paths begin so, in words, for another document than its explanation."""
+    wanted = (fact for fact in facts(policy) if fact.path.startswith(beginnings))
+    yield from _points(wanted, _parts(policy))
 
 
 def explain_leaf(path: str) -> str:
@@ -44,9 +50,10 @@ def explain_leaf(path: str) -> str:
     raise UsageError(f"there is no field or rule {path!r}; see the reference of the policy file")
 
 
-def _blocks(policy: Policy) -> Iterator[Block]:
+def blocks(policy: Policy) -> Iterator[Block]:
+    """The resolved policy in plain words, piece by piece."""
     yield Block("title", policy.policy.title)
-    parts = {f"sources[{index}]": f"The source {source.id}" for index, source in enumerate(policy.sources)} | PARTS
+    parts = _parts(policy)
     left = list(facts(policy))
     for heading, beginnings, opening in CHAPTERS:
         if heading:
@@ -57,6 +64,10 @@ def _blocks(policy: Policy) -> Iterator[Block]:
     if left:
         yield Block("heading", "Other fields")
         yield from _points(left, parts)
+
+
+def _parts(policy: Policy) -> dict[str, str]:
+    return {f"sources[{index}]": f"The source {source.id}" for index, source in enumerate(policy.sources)} | PARTS
 
 
 def _points(chapter: Iterable[Fact], parts: dict[str, str]) -> Iterator[Block]:

@@ -13,7 +13,17 @@ OPEN, CLOSE = "\x01", "\x02"
 """Around what is written exactly so, such as a path; no policy can hold them."""
 EXACT = re.compile(f"{OPEN}(.*?){CLOSE}")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-SIGNS = {"title": "# ", "heading": "## ", "part": "### ", "point": "- ", "paragraph": ""}
+ASKED = "To be answered by a person:"
+"""Before what a document must say and the policy does not."""
+SIGNS = {
+    "title": "# ",
+    "heading": "## ",
+    "part": "### ",
+    "point": "- ",
+    "paragraph": "",
+    "ask": f"- [ ] **{ASKED}** ",
+}
+LISTED = {"point": "- ", "ask": f"- {ASKED} "}
 RULES = {"title": "=", "heading": "-"}
 
 
@@ -21,7 +31,7 @@ RULES = {"title": "=", "heading": "-"}
 class Block:
     """A piece of prose."""
 
-    kind: Literal["title", "heading", "part", "paragraph", "point"]
+    kind: Literal["title", "heading", "part", "paragraph", "point", "ask"]
     text: str
 
 
@@ -35,7 +45,7 @@ def write(blocks: Iterable[Block], *, markdown: bool = False) -> str:
     lines: list[str] = []
     last = ""
     for block in blocks:
-        if lines and not last == block.kind == "point":
+        if lines and not {last, block.kind} <= LISTED.keys():
             lines.append("")
         lines += [SIGNS[block.kind] + _escaped(block.text)] if markdown else _wrapped(block)
         last = block.kind
@@ -44,7 +54,7 @@ def write(blocks: Iterable[Block], *, markdown: bool = False) -> str:
 
 def _wrapped(block: Block) -> Iterator[str]:
     text = EXACT.sub(r"\1", block.text)
-    first, rest = ("- ", "  ") if block.kind == "point" else ("", "")
+    first, rest = (LISTED[block.kind], "  ") if block.kind in LISTED else ("", "")
     yield from textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
