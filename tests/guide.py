@@ -12,10 +12,6 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from policies.model import Policy
-from policies.reference import field_reference
-from policies.registry import walk
-
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "ethics_guide"
 SOURCES: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(GUIDE / "sources.yml")
@@ -128,28 +124,12 @@ def menu(entries: Iterable[Any]) -> Iterator[str]:
             yield from menu(value) if isinstance(value, list) else (value,)
 
 
-def explained() -> dict[str, tuple[tuple[str, str], ...]]:
-    """For each section of the policy, the pages that are filed under it or under a field of it."""
-    found: dict[str, dict[str, str]] = {}
-    for name, text in pages().items():
-        for field in front(text).get("fields", []):
-            found.setdefault(field.partition(".")[0], {})[name] = body(text).partition("\n")[0].removeprefix("# ")
-    return {section: tuple((title, name) for name, title in by.items()) for section, by in found.items()}
-
-
-def field_page() -> str:
-    """The page of policy fields, with its tables made anew."""
-    head = (GUIDE / "reference/policy.md").read_text("utf-8").partition("\n## why\n")[0].rstrip()
-    return f"{head}\n\n{field_reference(walk(Policy), explained())}"
-
-
 def main() -> None:
     """Write everything that is made from the sources and the glossary."""
     for name, text in pages().items():
         if cited(text):
             (GUIDE / name).write_text(with_notes(text), "utf-8")
     (GUIDE / "includes/abbreviations.md").write_text(abbreviations(), "utf-8")
-    (GUIDE / "reference/policy.md").write_text(field_page(), "utf-8")
     (GUIDE / "sources.md").write_text(source_list(), "utf-8")
 
 

