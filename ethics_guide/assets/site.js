@@ -26,13 +26,19 @@ function ask(tool) {
     return make("li", {}, `${answer.question} `, make("strong", {}, answer.choice), reason ? ` Because: ${reason}` : "");
   }
 
+  function copy(part) {
+    const twin = part.cloneNode(true);
+    twin.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+    return twin;
+  }
+
   function show(name, focus) {
     const step = find(name);
     record.replaceChildren(...answers.map(said));
     form.replaceChildren();
     const heading = make("p", { className: "tool-question", tabIndex: -1, textContent: step.dataset.title });
     form.append(heading);
-    step.querySelectorAll("[data-part]").forEach((part) => form.append(part.cloneNode(true)));
+    step.querySelectorAll("[data-part]").forEach((part) => form.append(copy(part)));
     const choices = [...step.querySelectorAll("[data-next]")];
     if (choices.length) form.append(...questions(step, choices));
     else form.append(print);
