@@ -6,13 +6,18 @@ import socket
 from collections.abc import Iterator
 
 from OpenSSL import SSL
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from service_identity import VerificationError
 from twisted.internet import error as net
 from twisted.python.failure import Failure
 from twisted.web.http import _DataLoss, _MalformedChunkedDataError
 
-from crawlers.outcome import kind_of
+from crawlers.outcome import Ended, kind_of
 from crawlers.transport.heads import WireError
 
 CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -28,14 +33,14 @@ CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 """Kinds of error to codes: the first that is found among an error and what it came from."""
 WIRE = ("head.", "body.")
 """Beginnings of the codes of answers that are not HTTP as it should be: asking again is of no use."""
-DOWN = ("net.", "tor.", "http.5", "http.429", "http.408")
-"""Beginnings of the codes of hosts that are down today: they may be up again tomorrow."""
-GONE = ("http.404", "http.410")
-"""Codes of pages that are gone: their host is there, and says so."""
 
 
 def cause_of(error: BaseException) -> str:
     """The code of what went wrong; never a message, which may hold a URL or a page."""
+    if isinstance(error, Ended):
+        return error.ending.reason
+    if isinstance(error, DownloadCancelledError):
+        return "too.large"
     chain = list(_chain(error))
     for each in chain:
         if isinstance(each, WireError):

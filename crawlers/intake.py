@@ -23,7 +23,7 @@ from pipelines.pages import PageResult, RawPage
 from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
-MOST_LINKS = MOST_ITEMS = 5_000
+MOST_LINKS = MOST_ITEMS = 2_000
 """Of one page; what it gives beyond that is refused."""
 BREATH = 100
 """Links after which others get their turn."""

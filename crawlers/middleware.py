@@ -98,7 +98,7 @@ class Governor:
                 self._run.count_error(visit.target.source.id, host, error=True)
             raise Ended(replace(unasked(self._run, visit, lost), charged=asked.charged))
         if not asked.decision.allowed:
-            raise refused(asked.decision.rule, "robots", charged=asked.charged)
+            raise refused(asked.decision.rule, self._robots.reason(visit.target.url), charged=asked.charged)
         if asked.waited and self._run.pacing.delay_s(host) > 0:
             raise unsent("politeness.per_host.delay_s", "after.robots", charged=asked.charged)
 
@@ -171,7 +171,9 @@ class Governor:
         return None
 
     def _redirect(self, response: Response, visit: Visit) -> Ending:
-        header = response.headers.get(b"Location") or b""
+        header = response.headers.get(b"Location")
+        if not header:
+            return ended("failed", "deny", "access.http", "redirect.nowhere")
         try:
             target = parse(header.decode("latin-1"), visit.target.url).href
         except UrlError as error:

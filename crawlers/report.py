@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,16 @@ from markupsafe import Markup
 from sqlalchemy import Connection, RowMapping, select
 
 from crawlers.screen import number, size
-from crawlers.wording import ENTITY_ACTIONS, FAILURES, answer_says, field_says, refused_what, rule_says
+from crawlers.wording import (
+    ENTITY_ACTIONS,
+    FAILURES,
+    answer_says,
+    field_says,
+    is_down,
+    is_gone,
+    refused_what,
+    rule_says,
+)
 from pipelines import tables
 from pipelines.ledger import Head, last, verify
 from policies.approval import in_force
@@ -46,6 +55,10 @@ class Totals:
     """Kind to items of which nothing was stored."""
     stopped: dict[str, str]
     """Source to the rule that stopped it."""
+    down: Counter[str]
+    """Source to requests that got no good answer, from a host that may be up again tomorrow."""
+    gone: Counter[str]
+    """Source to pages of which the host says that they are not there."""
 
 
 def find_run(connection: Connection, run: str) -> str:
@@ -104,7 +117,7 @@ def gather(connection: Connection, run_id: str, head: Head | None) -> dict[str, 
 def read_ledger(connection: Connection, run_id: str) -> Totals:
     """Add up a run's entries."""
     totals = Totals(refusals=Counter(), answers=Counter(), actions=Counter(), pages=Counter(), records=Counter(),
-                    refused_items=Counter(), stopped={})  # fmt: skip
+                    refused_items=Counter(), stopped={}, down=Counter(), gone=Counter())  # fmt: skip
     columns = (LEDGER.c.stage, LEDGER.c.verdict, LEDGER.c.rule, LEDGER.c.reason, LEDGER.c.source, LEDGER.c.counts)
     query = select(*columns).where(LEDGER.c.run == run_id).order_by(LEDGER.c.seq)
     for stage, verdict, rule, reason, source, counts in connection.execute(query).yield_per(1000):
@@ -117,6 +130,9 @@ def _add(
 ) -> None:
     if stage == "response":
         totals.answers[reason] += 1
+    if verdict == "deny" and stage != "item":
+        totals.down[source] += is_down(reason)
+        totals.gone[source] += is_gone(reason)
     if stage == "run" and reason == "source.stopped":
         totals.stopped[source] = rule
     elif verdict == "allow" and stage == "response" and rule == "sources.allow_paths":
@@ -177,6 +193,8 @@ def _sources(policy: Policy, totals: Totals) -> list[dict[str, Any]]:
             "pages": totals.pages[source.id],
             "records": totals.records[source.id],
             "stopped_by": totals.stopped.get(source.id),
+            "down": totals.down[source.id],
+            "gone": totals.gone[source.id],
         }
         for source in policy.sources
     ]
@@ -184,11 +202,20 @@ def _sources(policy: Policy, totals: Totals) -> list[dict[str, Any]]:
 
 def _refusals(totals: Totals) -> list[dict[str, Any]]:
     by_rule: Counter[tuple[str, str]] = Counter()
-    for (rule, stage, _), count in totals.refusals.items():
+    reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for (rule, stage, reason), count in totals.refusals.items():
         by_rule[rule, stage] += count
+        reasons[rule, stage][reason] += count
     most = max(by_rule.values(), default=1)
     return [
-        {"rule": rule, "says": rule_says(rule), "what": refused_what(stage), "count": count, "share": count / most}
+        {
+            "rule": rule,
+            "says": rule_says(rule),
+            "what": refused_what(stage),
+            "count": count,
+            "share": count / most,
+            "reasons": dict(reasons[rule, stage].most_common()),
+        }
         for (rule, stage), count in by_rule.most_common()
     ]
 

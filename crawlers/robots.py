@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.answers import retry_after
-from crawlers.outcome import kind_of
+from crawlers.causes import cause_of
 from crawlers.run import Run
 from crawlers.tor.replies import TorReplyError
 from pipelines.ledger import Entry
@@ -70,6 +70,12 @@ class RobotsKeeper:
         """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
         self.lost: dict[str, Exception] = {}
         """Why the robots.txt of an origin was not read, where its host may come back and nothing was said of pages."""
+        self._why: dict[str, str] = {}
+
+    def reason(self, url: Url) -> str:
+        """The code of why a page is refused: that robots.txt says so, or why it could not be had."""
+        why = self._why.get(url.origin)
+        return f"robots.{why}" if why else "robots"
 
     def verdict(self, url: Url) -> Decision | None:
         """What is known of a URL without asking; None where robots.txt was not read, or could not be."""
@@ -112,6 +118,7 @@ class RobotsKeeper:
         backoff = self._run.policy.politeness.backoff
         status, body, caching = None, b"", ""
         self.lost.pop(url.origin, None)
+        self._why.pop(url.origin, None)
         for attempt in range(backoff.retries + 1):
             here = parse(f"{url.origin}/robots.txt")
             status, body, caching = await self._follow(here, in_turn=in_turn and not attempt)
@@ -123,7 +130,9 @@ class RobotsKeeper:
             if attempt == backoff.retries or not await self._run.sleep(wait):
                 break
         if self._run.stop_rule is None:
-            self._note(url, "unreachable" if status is None else f"http.{status}")
+            if status is not None and status >= 400:
+                self._why[url.origin] = f"http.{status}"
+            self._note(url, self._why.get(url.origin, f"http.{status}"))
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
 
     async def _follow(self, url: Url, *, in_turn: bool) -> tuple[int | None, bytes, str]:
@@ -139,6 +148,7 @@ class RobotsKeeper:
             if target is None or target.origin != url.origin:
                 break
             url = target
+        self._why.setdefault(url.origin, "redirect")
         return None, b"", ""
 
     async def _fetch(self, url: Url, *, in_turn: bool) -> Response | None:
@@ -149,13 +159,15 @@ class RobotsKeeper:
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
-            log.info("robots.txt not read: %s", kind_of(error))
+            self._why[url.origin] = cause_of(error)
+            log.info("robots.txt not read: %s", self._why[url.origin])
             if self._run.may_return(url.authority):
                 self.lost[url.origin] = error
             return None
         finally:
             self._run.spent(request, url.authority, self.requests.pop(request))
         self.lost.pop(url.origin, None)
+        self._why.pop(url.origin, None)
         if response.status in (429, 503) and (wait := retry_after(response)):
             self._run.pause(url.authority, wait)
         return response

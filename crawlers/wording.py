@@ -39,6 +39,29 @@ COARSER = {
     "host_only": "to its host",
     "path_keyed_hash": "to a keyed digest",
 }
+NO_ANSWER = {
+    "timeout": "no whole answer in time",
+    "refused": "nobody listens there",
+    "unresolved": "its name stands for no address",
+    "unreachable": "no way leads there",
+    "closed": "it hung up before its answer",
+    "cut": "it hung up within its answer",
+    "tls": "it could not show that it is who it says",
+}
+ODD = {
+    "head.too.large": "a head without measure",
+    "head.interim": "interim answers without end",
+    "head.malformed": "a head that is none",
+    "head.status": "a status that is none",
+    "body.length": "a length that can be read in two ways",
+    "body.chunks": "chunks that are garbage",
+}
+SHAPES = {
+    "tags": "too many tags",
+    "attributes": "too many attributes in one tag",
+    "depth": "too many tags within one another",
+    "full": "more links or items than are taken of one page",
+}
 LINKS = {
     "fully_randomised": "never the same twice",
     "document": "the same within one record",
@@ -83,6 +106,16 @@ def field_says(rule: ItemRule) -> str:
     }[rule.action]
 
 
+def is_down(reason: str) -> bool:
+    """Whether a reason says that a host is down today: it may be up again tomorrow."""
+    return reason.removeprefix("robots.").startswith(("net.", "tor.", "http.5", "http.429", "http.408"))
+
+
+def is_gone(reason: str) -> bool:
+    """Whether a reason says that a page is gone: its host is there, and says so."""
+    return reason in ("http.404", "http.410")
+
+
 def answer_says(reason: str) -> tuple[str, bool]:
     """What became of an answer, and whether it was a failure."""
     kind, _, rest = reason.partition(".")
@@ -91,9 +124,13 @@ def answer_says(reason: str) -> tuple[str, bool]:
         phrase = next((s.phrase for s in HTTPStatus if s == status), "unknown status")
         if status == 200:
             return "read", False
-        return phrase, status >= 400
+        state = "gone: " if is_gone(reason) else "down today: " if is_down(reason) else ""
+        return state + phrase, status >= 400
     words = {
-        "net": f"no answer ({rest})",
+        "net": f"down today: {NO_ANSWER.get(rest, f'no answer ({rest})')}",
+        "head": f"not HTTP as it should be: {ODD.get(reason, rest)}",
+        "body": f"not HTTP as it should be: {ODD.get(reason, rest)}",
+        "page": f"of a shape that is not read: {SHAPES.get(rest, rest)}",
         "spider": f"the source's code failed on the page ({rest})",
         "media": "of a type that the policy does not name",
         "content": "encoded in a way that is not read, or broken",
