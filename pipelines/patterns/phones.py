@@ -35,7 +35,7 @@ _CALL = re.compile(
 _CALLED_AFTER = re.compile(r"[ \t(]{0,2}-?(?:office|fax|mobile|cell|home|work|tel)\b", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:x|,? ?(?:x|ext|extn|extension)\b[.:]? ?)\d{2,6}(?![\w.])", re.IGNORECASE)
 # The last figures of "quiet_otter0 ; 07700 900000" are those of a name.
-_OF_A_NAME = re.compile(r"[^\W\d][._-]?$")
+_OF_A_NAME = re.compile(r"[^\W\d][._-]?\Z")
 _APART = re.compile(r"\d+[^\d+]*(?:[;|][^\d+]*|[ \t]\s*(?=[+(\[0]))")
 _NOT_A_PHONE = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"

@@ -57,6 +57,11 @@ _AFTER_REGION = pattern(
     r"(\d{4,5})(?:[\n.,;:?!)]|$| (?:and|for|as|to|by|on|last)\b)",
     ignore_case=False,
 )
+_AFTER_TOWN = pattern(
+    r"\b(?:in|near|from) (?:[A-Z\xff][A-Za-z\xff'-]+ (?:(?:de|da|do|la|le|sur|am|upon|del|di) )?){1,4}"
+    r"(\d{5}|\d{3} \d{2})(?:[\n.,;]|$| (?:in|and)\b)",
+    ignore_case=False,
+)
 _NO_REGIONS = frozenset(
     b"USD EUR GBP BTC XMR ETH LTC CHF AUD CAD SEK NOK DKK PLN JPY RRP QTY SKU PIN REF EAN UPC AND".split()
 )
@@ -135,8 +140,9 @@ def after_places(text: Folded) -> Iterator[Entity]:
     for match in _AFTER_REGION.finditer(text.data):
         if match[1] not in _NO_REGIONS:
             yield text.entity(*match.span(2), "POSTCODE", "postcode.eu:shape", compact(match[2]))
-    for match in _PORTUGUESE.finditer(text.data):
-        yield text.entity(*match.span(1), "POSTCODE", "postcode.eu:shape", compact(match[1]))
+    for form in (_PORTUGUESE, _AFTER_TOWN):
+        for match in form.finditer(text.data):
+            yield text.entity(*match.span(1), "POSTCODE", "postcode.eu:shape", compact(match[1]))
 
 
 def named(text: Folded) -> Iterator[Entity]:
@@ -153,7 +159,9 @@ RULES = (
         r"[a-z]-\d{4}|\d{4} ?[a-z]{2}\b[, ]|\d{2}-\d{3}[ ,]|\d{5}[ ,]{1,2}[a-z\xff]",
         european,
     ),
-    Rule("postcode.place", r"[a-z)][ ,\t]{1,3}\d{5}|\d{4}-\d{3}|[a-z),][ ,\n]{1,6}\d{4}", after_places),
+    Rule(
+        "postcode.place", r"[a-z)][ ,\t]{1,3}\d{5}|\d{4}-\d{3}|[a-z] \d{3} \d\d|[a-z),][ ,\n]{1,6}\d{4}", after_places
+    ),
     Rule("postcode.named", rf"\b(?:{_WORDS})\b", named),
 )
 
