@@ -17,6 +17,7 @@ from pipelines.entities import LABELS
 from policies import terms
 from policies.explain import explain
 from policies.floor import DIRECT, FLOOR, SECRETS, SPECIAL
+from policies.lint.page import rules_page
 from policies.load import library, load_policy, profile_defaults, profiles
 from policies.model import LEAVES, Policy
 from policies.reference import ENFORCED, Page, field_reference
@@ -40,6 +41,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
     library_pages = {f"reference/library/{file.stem}.md": shipped_policy(file) for file in library()}
     return {
         "reference/policy.md": policy_fields(guide),
+        "reference/lint-rules.md": rules_page(),
         "reference/floor.md": floor(),
         "reference/commands.md": commands(app),
         "reference/decisions.md": decisions(),

@@ -29,8 +29,3 @@ def _pages(site: Path) -> Iterator[dict[str, Any]]:
             yield {"url": urldefrag(urljoin(known["url"], link.replace("&amp;", "&"))).url, "items": []}
         items = [{"kind": item["kind"], "fields": sorted(item.keys() - NEVER)} for item in known["items"]]
         yield {"url": known["url"], "items": items}
-
-
-if __name__ == "__main__":
-    target = Path(__file__).resolve().parent.parent / "policies/compare/recorded/demo.json"
-    target.write_text(recording(), "utf-8")

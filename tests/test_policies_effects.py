@@ -62,7 +62,7 @@ def test_the_cases_of_both_policies_are_replayed() -> None:
 
 def test_the_shipped_recording_is_of_the_demo() -> None:
     """The recording that comes with Beholden is made from the demo's saved pages, and holds no value of theirs."""
-    assert DEMO.read_text("utf-8") == recording(), "make it anew: python -m tests.recording"
+    assert DEMO.read_text("utf-8") == recording(), "make it anew: python -m tests.written"
     shipped = {path.stem: load_policy(path) for path in library()}
 
     found = {one.name: one.old for one in effects(shipped["demo-board"], shipped["demo-board"], read_recording(DEMO))}

@@ -19,7 +19,7 @@ FILE = Path(str(resources.files("policies"))) / "policy.schema.json"
 
 def test_is_shipped_fresh() -> None:
     """The file beside the package is what the models and the registry say now."""
-    assert FILE.read_text("utf-8") == written(), "make it anew: make generate"
+    assert FILE.read_text("utf-8") == written(), "make it anew: python -m tests.written"
 
 
 def test_describes_every_field() -> None:

@@ -99,16 +99,23 @@ ACCESS.refuses(
     fails="access: {interaction: post}",
     passes="access: {interaction: read_only}",
 )
-ACCESS.refuses(
+
+
+@ACCESS.error(
     7,
-    "Scripts other than a source's own would run.",
+    fields=("access.javascript", "access.why"),
     refused=("access.javascript",),
-    fields=("access.javascript",),
-    fix="Leave it off, or say own_hosts where pages show nothing without their scripts.",
+    fix="Leave it off, or choose own_hosts and say in access.why what pages do not show without their scripts.",
     source="project rule",
-    fails="access: {javascript: on}",
-    passes="access: {javascript: off}",
+    fails="access: {javascript: own_hosts, why: null}",
+    passes="access: {javascript: own_hosts, why: Without its scripts the board shows no list of adverts at all.}",
 )
+def scripts_without_reason(s: Subject) -> Iterable[Problem]:
+    """Scripts run, and nobody says why; or scripts other than a source's own would run."""
+    if s.policy.access.javascript != "off" and not s.policy.access.why:
+        yield "access.javascript", "is not off, and no why stands beside it"
+
+
 ACCESS.refuses(
     8,
     "Other hosts would be asked for parts of a page.",
