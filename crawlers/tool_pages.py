@@ -24,7 +24,7 @@ def tool_pages(guide: Path) -> dict[str, str]:
 
 def tool_page(tree: Tree, sources: Mapping[str, Any]) -> str:
     """A tree as a page: every question with where each answer leads, and every end."""
-    front = f'---\ndescription: "{tree["description"]}"\nreviewed_on: {tree["reviewed_on"]}\n---\n'
+    front = f'---\ndescription: "{tree["description"]}"\nreviewed_on: {tree["reviewed_on"]}\nhide: [toc]\n---\n'
     opening = (
         f"# {tree['title']}\n\n**In short.** {tree['short']}\n\n"
         "Your answers stay on this page: nothing is sent or kept. Without scripts, read the questions as a flow.\n"

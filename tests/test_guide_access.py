@@ -13,8 +13,8 @@ from tests import guide_axe
 
 pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
 
-KINDS = ["", "law/reporting/", "running/", "tools/assessment/", "404.html"]
-"""The home page, a page with notes, one with commands and tables, a tool, and the one for what is not there."""
+KINDS = ["", "plan/necessity/", "tools/assessment/", "404.html"]
+"""The home page, a page with notes, tables and code, a tool, and the one for what is not there."""
 FIRST_VIEW = 200_000
 TEXT = (".css", ".html", ".js", ".json")
 

@@ -1,8 +1,19 @@
-// Ask the questions of a decision tree one by one. Nothing is sent or kept: the answers stay on the page.
+// Mend what keyboards cannot reach, and ask the questions of decision trees. Nothing is sent or kept.
 document$.subscribe(() => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  requestAnimationFrame(reach);
   document.querySelectorAll("[data-tool]:not([data-ready])").forEach(ask);
 });
+
+addEventListener("resize", reach);
+
+// A table that is wider than the screen can be scrolled by keyboard.
+function reach() {
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((table) => {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+    else table.removeAttribute("tabindex");
+  });
+}
 
 function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
