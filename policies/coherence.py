@@ -68,6 +68,8 @@ def _source(policy: Policy, source: Source, gate: Gate, here: str) -> Iterator[P
     for index, kind in enumerate(source.item_types):
         if kind not in policy.items:
             yield f"{here}.item_types[{index}]", f"items has no {kind}, so everything read of it would be dropped"
+    if source.browser == "render" and policy.access.javascript == "off":
+        yield f"{here}.browser", "would run scripts, while access.javascript is off; say own_hosts there"
     if source.not_before and source.not_after and source.not_after < source.not_before:
         yield f"{here}.not_after", "comes before not_before"
 

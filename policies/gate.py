@@ -35,6 +35,7 @@ MEDIA = {
 }
 KIND_OF = {ending: kind for kind, endings in MEDIA.items() for ending in endings.split()}
 """Ending of a path to the part of ``media`` that refuses it (hard floor H5)."""
+SCRIPTS = frozenset({"js", "mjs"})
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORDS = re.compile("[/?&=;]")
 REMEMBERED = 2048
@@ -53,6 +54,7 @@ class RequestFacts:
         has_body: True when something would be sent with it.
         depth: links from the start page.
         redirects: redirects in a row that led here.
+        script: True where a page that is shown in a browser wants it as its script.
     """
 
     url: str = field(repr=False)
@@ -60,6 +62,7 @@ class RequestFacts:
     has_body: bool = False
     depth: int = 0
     redirects: int = 0
+    script: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Gate:
             return _no(*refusal, url, scope.source)
         if url.target == "/robots.txt":
             return _yes("access.robots.mode", "robots.txt is read before anything else", url, scope.source)
-        if refusal := self._path(scope, url) or self._trap(url, facts):
+        if refusal := self._path(scope, url, facts) or self._trap(url, facts):
             return _no(*refusal, url, scope.source)
         return _yes("sources.allow_paths", "the source allows the path", url, scope.source)
 
@@ -153,11 +156,11 @@ class Gate:
             return "access.redirects", "there were too many redirects in a row"
         return None
 
-    def _path(self, scope: _Scope, url: Url) -> Refusal | None:
+    def _path(self, scope: _Scope, url: Url, facts: RequestFacts) -> Refusal | None:
         seen = readings(url.path, url.query)
         if seen is None:
             return "access.url", "the address hides what it asks for"
-        if refusal := _never(*seen[-1]):
+        if refusal := _never(*seen[-1], script=facts.script and scope.source.browser == "render"):
             return refusal
         if any(_any_form(scope.denies, path, query) for path, query in seen):
             return "sources.deny_paths", "the source denies the path"
@@ -222,7 +225,7 @@ def _hours(window: Window | None) -> _Hours | None:
     return _Hours(opens, closes, ZoneInfo(window.timezone), frozenset(window.days))
 
 
-def _never(path: str, query: str) -> Refusal | None:
+def _never(path: str, query: str, *, script: bool) -> Refusal | None:
     """What the hard floor refuses of a path and query, wherever they are allowed."""
     words = WORDS.split(f"{path}?{query}".lower())
     stems = [word.partition(".")[0] for word in words]
@@ -231,7 +234,8 @@ def _never(path: str, query: str) -> Refusal | None:
     if not ENTRANCE.isdisjoint(stems):
         return "access.login", "the address is a login, registration or captcha"
     name = without_parameters(path).rpartition("/")[2].lower().rstrip(". ")
-    if kind := KIND_OF.get(name.rpartition(".")[2]) if "." in name else None:
+    ending = name.rpartition(".")[2] if "." in name else ""
+    if (kind := KIND_OF.get(ending)) and not (script and ending in SCRIPTS):
         return f"media.{kind}", "pictures, sound, video and files are never asked for"
     return None
 

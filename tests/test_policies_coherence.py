@@ -197,6 +197,15 @@ SOUND: dict[str, dict[str, Any]] = {
 }
 
 
+def test_a_browser_needs_both_words() -> None:
+    """A source that is shown in a browser while no script may run says two things."""
+    browser = {"source": {"browser": "render"}}
+
+    with pytest.raises(PolicyError, match="own_hosts"):
+        training(**browser)
+    assert list(check_coherence(training(**browser, access={"javascript": "own_hosts"}))) == []
+
+
 @pytest.mark.parametrize("change", SOUND.values(), ids=SOUND)
 def test_lets_pass_what_is_sound(change: dict[str, Any]) -> None:
     """What fits together is read."""

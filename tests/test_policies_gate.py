@@ -490,3 +490,14 @@ def test_an_answer_is_quick() -> None:
         times.append(time.perf_counter() - begun)
 
     assert sorted(times)[250] < 400e-6
+
+
+def test_a_script_is_asked_for_only_by_a_page_in_the_browser() -> None:
+    """Of a source that is shown in one, on a path that it allows; a style or a picture is not."""
+    gate = Gate(training(source={"browser": "render"}, access={"javascript": "own_hosts"}))
+    here = "http://board.test/ads/"
+
+    assert gate.in_scope(RequestFacts(url=f"{here}a.js", script=True)).decision.allowed
+    assert gate.in_scope(RequestFacts(url=f"{here}a.js")).decision.rule == "media.files"
+    assert gate.in_scope(RequestFacts(url=f"{here}a.css", script=True)).decision.rule == "media.files"
+    assert Gate(training()).in_scope(RequestFacts(url=f"{here}a.js", script=True)).decision.rule == "media.files"

@@ -85,7 +85,13 @@ class Access(Section):
         "hard floor H1",
         "read_only",
     )
-    javascript: Literal["off"] = leaf("No script is run.", Order.RANKED, By.CRAWLER, "project rule", "off")
+    javascript: Literal["off", "own_hosts"] = leaf(
+        "Whether scripts are run: none, or those of a source's own hosts where its pages are shown in a browser.",
+        Order.RANKED,
+        By.CRAWLER,
+        "project rule",
+        "off",
+    )
     cookies: Literal["none", "session"] = leaf(
         "Whether the site's cookies are kept for the length of a run, in memory.",
         Order.RANKED,

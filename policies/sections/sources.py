@@ -62,6 +62,13 @@ class Source(Section):
         By.GATE,
         "project rule",
     )
+    browser: Literal["never", "render"] = leaf(
+        "Whether its pages are shown in a browser that runs their scripts, and read from there.",
+        Order.RANKED,
+        By.CRAWLER,
+        "project rule",
+        "never",
+    )
     audience: Literal["public", "public_large_registration_free", "semi_private"] = leaf(
         "For whom its authors write.", Order.RANKED, By.REVIEW, "AoIR IRE 3.0"
     )
