@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from crawlers.approved import parts
 from policies import errors
+from policies.load import parse_policy
 from policies.schema import json_schema
 from tests.crawling import Desk
 from tests.forking import QuickDesk
 from tests.linting import base, merged, with_digests
-from tests.policies import as_bytes, document
+from tests.policies import EVERYBODY, approval, as_bytes, document
+from tests.signing import Signer, approver, sign_all, trust
 from tests.test_policies_effects import DEMO
-from tests.test_policies_lint import waived
+from tests.test_policies_lint import WAIVER, waived
 from tests.test_policies_lint_output import check_sarif
 
 OFF = {"entities": {"detector": {"names": "off"}}}
@@ -88,6 +91,59 @@ def test_lint_shows_an_unsigned_waiver_and_does_not_count_it(desk: Desk) -> None
 
     assert "Not counted, since no signature covers it" in ended.out
     assert "security until 2027-01-31: The site is our own." in ended.out
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Path:
+    """A policy that was not rehearsed, whose waiver for it is under a signature; the register is beside it."""
+    body = merged(base(), {"access": {"rehearsed_on": None}, "entities": {"detector": {"names": "off"}}})
+    body["items"]["advert"]["title"] = {"action": "derive", "features": ["length"]}
+    body["sources"][0]["spider"] = "books"
+    digest = parse_policy(as_bytes(body | {"approvals": []})).digest
+    body["approvals"] = [approval(role, digest=digest, signature_file=f"{role}.json.sig") for role in EVERYBODY]
+    body["approvals"][3]["waivers"] = [WAIVER]
+    policy = parse_policy(as_bytes(body))
+    signers = {role: Signer() for role in EVERYBODY}
+    sign_all(policy, tmp_path, signers, parts(policy))
+    trust(tmp_path / "trust", *(approver(signer, role) for role, signer in signers.items()))
+    path = tmp_path / "signed.yaml"
+    path.write_bytes(as_bytes(body))
+    return path
+
+
+def trusting(folder: Path) -> Desk:
+    """A place whose register of approvers is in this folder."""
+    return QuickDesk(folder, {}, {"BEHOLDEN_TRUST": str(folder / "trust")})
+
+
+def test_lint_counts_a_waiver_that_was_signed(signed: Path) -> None:
+    """An answer under the signature of somebody in the register counts."""
+    ended = trusting(signed.parent).run("policy", "lint", signed)
+
+    assert "Answered for: security until 2027-01-31: The site is our own." in ended.out
+    assert "1 answered for" in ended.out
+    assert "APP004" not in ended.out
+
+
+def test_lint_tells_which_signature_proves_nothing(signed: Path) -> None:
+    """A waiver that was changed after it was signed is not counted, and the approval is an error."""
+    signed.write_bytes(signed.read_bytes().replace(b"The site is our own.", b"Nobody needs it."))
+
+    ended = trusting(signed.parent).run("policy", "lint", signed)
+
+    assert ended.code == errors.PolicyError.exit_code
+    assert "error APP004" in ended.out
+    assert "approvals[3].signature_file" in ended.out
+    assert "Not counted" in ended.out
+
+
+def test_lint_says_that_the_register_cannot_be_trusted(signed: Path) -> None:
+    """Without the institution's signature nobody in the register proves anything."""
+    (signed.parent / "trust/approvers.yml.sig").unlink()
+
+    ended = trusting(signed.parent).run("policy", "lint", signed)
+
+    assert ended.out.count("cannot be proven here") == len(EVERYBODY)
 
 
 def test_lint_says_what_is_not_in_the_file(desk: Desk) -> None:
@@ -227,8 +283,8 @@ def test_schema_is_printed(desk: Desk) -> None:
 def test_a_live_policy_with_errors_does_not_run(desk: Desk) -> None:
     """An approved policy in which something must be mended is refused before anything is asked for."""
     body = merged(base(), {"study": {"harms": []}})
-    for approval in body["approvals"]:
-        approval |= {"issued": "2026-01-02", "expires": "2027-12-31"}
+    for given in body["approvals"]:
+        given |= {"issued": "2026-01-02", "expires": "2027-12-31"}
     path = desk.folder / "broken.yaml"
     path.write_bytes(as_bytes(with_digests(body)))
 

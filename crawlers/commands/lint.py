@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -13,10 +13,12 @@ from rich.markup import escape
 
 from crawlers.commands.policy import find_file
 from crawlers.screen import print_json
-from policies.errors import PolicyError
+from crawlers.settings import Machine
+from policies.errors import BeholdenError, PolicyError
 from policies.lint.check import Finding, Report, lint
 from policies.lint.rules import Severity
-from policies.load import read_file
+from policies.load import read_file, read_policy
+from policies.sections.approvals import Approval
 
 Form = Literal["people", "json", "sarif", "github"]
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
@@ -32,11 +34,28 @@ def run(names: Sequence[Path], *, form: Form) -> None:
     reports = []
     for name in names:
         file = find_file(name)
-        reports.append(lint(read_file(file), name=str(name if name.exists() else file), on=today))
+        raw, shown = read_file(file), str(name if name.exists() else file)
+        proven, unproven = _proofs(file, raw, on=today)
+        reports.append(lint(raw, name=shown, on=today, signed=proven.__contains__, unproven=unproven))
     _show(reports, form)
     if broken := [report for report in reports if report.errors]:
         count = sum(len(report.errors) for report in broken)
         raise PolicyError(f"{count} {'error' if count == 1 else 'errors'} to mend in {_listed(broken)}")
+
+
+def _proofs(file: Path, raw: bytes, *, on: date) -> tuple[tuple[Approval, ...], dict[int, str]]:
+    """The approvals that are signed, and why the others are not; nothing where this machine has no register."""
+    policy, machine = read_policy(raw).policy, Machine.from_environment()
+    if policy is None or policy.synthetic or not policy.approvals or not (machine.trust / "approvers.yml").exists():
+        return (), {}
+
+    from crawlers.approved import proofs_missing
+
+    try:
+        missing = proofs_missing(policy, file.parent, machine, on=on)
+    except BeholdenError as error:
+        missing = dict.fromkeys(range(len(policy.approvals)), f"cannot be proven here: {error}")
+    return tuple(one for index, one in enumerate(policy.approvals) if index not in missing), missing
 
 
 def _show(reports: Sequence[Report], form: Form) -> None:
