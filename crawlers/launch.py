@@ -110,7 +110,7 @@ def crawl(
     check_signatures(policy, folder, machine, on=datetime.now(UTC).date())
     needs = Needs.of(policy)
     with contextlib.nullcontext() if needs is None else Tor.up(machine, needs, on_tor) as tor:
-        return _in_reactor(_crawl(policy, machine, fresh, on_run, tor))
+        return _in_reactor(_crawl(policy, machine, fresh, on_run, tor), tor)
 
 
 def protect_process() -> None:
@@ -165,7 +165,7 @@ def check_route(policy: Policy, machine: Machine) -> None:
             raise RouteError(f"{missing[0]} is not served on this machine: name its port in BEHOLDEN_LOCAL")
 
 
-def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
+def _in_reactor(work: Coroutine[Any, Any, Finished], tor: Tor | None) -> Finished:
     """Run to the end in Twisted's reactor, which runs on asyncio's loop."""
     from twisted.internet import reactor as installed
 
@@ -175,10 +175,14 @@ def _in_reactor(work: Coroutine[Any, Any, Finished]) -> Finished:
     task.add_done_callback(lambda _: reactor.callWhenRunning(reactor.stop))
     for number in SIGNALS:
         loop.add_signal_handler(number, task.cancel)
+    if tor is not None:
+        tor.watch(lambda: _soon(loop, task.cancel))
     reactor.run(installSignalHandlers=False)
     try:
         return task.result()
     except asyncio.CancelledError:
+        if tor is not None and tor.is_lost:
+            raise RouteError("Tor was lost before anything was asked for; the same command begins again") from None
         raise StoppedError("interrupted before anything was asked for") from None
 
 
@@ -275,6 +279,12 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
         await run.writer.close()
 
 
+def _soon(loop: asyncio.AbstractEventLoop, do: Callable[[], Any]) -> None:
+    """Do something in the loop's thread."""
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and the run with it
+        loop.call_soon_threadsafe(do)
+
+
 def _watch_tor(tor: Tor, run: Run, crawler: GovernedCrawler) -> None:
     """End the run at once when Tor is lost, or when something reaches past it where there is no other route."""
     loop = asyncio.get_running_loop()
@@ -286,13 +296,9 @@ def _watch_tor(tor: Tor, run: Run, crawler: GovernedCrawler) -> None:
     def reached_past() -> None:
         run.fail(GovernanceError("something in this crawl reached past Tor; it was stopped, and the run ends"))
 
-    def soon(do: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and the run with it
-            loop.call_soon_threadsafe(do)
-
-    tor.watch(lambda: soon(lost))
+    tor.watch(lambda: _soon(loop, lost))
     if all(source.route == "tor" for source in run.policy.sources):
-        Tripwire(filter(None, (tor.listeners.onion, tor.listeners.web)), lambda: soon(reached_past)).arm()
+        Tripwire(filter(None, (tor.listeners.onion, tor.listeners.web)), lambda: _soon(loop, reached_past)).arm()
 
 
 async def _close_spider(crawler: GovernedCrawler) -> None:

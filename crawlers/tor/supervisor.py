@@ -73,7 +73,8 @@ class Tor:
         self.checks: tuple[Check, ...] = ()
         self.private = False
         self.requery_s = 0.0
-        self._closing = False
+        self._closing = self._watched = False
+        self._on_loss: Callable[[], None] = lambda: None
 
     @classmethod
     def up(cls, machine: Machine, needs: Needs, tell: Tell = lambda _, __: None, *, strict: bool = True) -> Tor:
@@ -170,16 +171,24 @@ class Tor:
         return self.listeners.onion if is_onion(host) else self.listeners.web
 
     def watch(self, lost: Callable[[], None]) -> None:
-        """Call `lost`, in another thread, when tor goes away without having been closed here."""
+        """Call `lost`, in another thread, when tor goes away unasked; of several, the one that was given last."""
         from stem.control import State
 
         def changed(_: Any, state: Any, __: float) -> None:
             if state == State.CLOSED and not self._closing:
-                lost()
+                self._on_loss()
 
-        self._controller.add_status_listener(changed)
-        if not self._controller.is_alive():
+        if not self._watched:
+            self._watched = True
+            self._controller.add_status_listener(changed)
+        self._on_loss = lost
+        if self.is_lost:
             lost()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it went away."""
+        return not self._closing and not self._controller.is_alive()
 
     @property
     def pid(self) -> int | None:
