@@ -93,13 +93,13 @@ def test_a_report_is_taken_once(place: Place, store: Store) -> None:
     assert len(list(incidents.waiting_folder(place.data).iterdir())) == 1
 
 
-def test_a_report_that_is_none_is_not_passed_over(place: Place, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_is_none_is_not_passed_over(place: Place, store: Store) -> None:
     """Somebody else's file is named; one that is gone in this moment was taken up elsewhere."""
     folder = incidents.waiting_folder(place.data)
     folder.mkdir()
     (folder / "gone.json").symlink_to(folder / "nowhere")
     assert incidents.take_up(store) == 0
-    (folder / "odd.json").write_text("{}")
+    (folder / "odd.json").write_text(_report().model_dump_json().replace("desk-12", "what I saw"))
 
     with pytest.raises(StoreError, match="is no report of an incident"):
         incidents.take_up(store)

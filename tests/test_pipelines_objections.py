@@ -18,6 +18,7 @@ from pipelines.objections import ObjectionReceipt, earlier_receipts, honour
 from pipelines.occurrences import count, occurrences
 from pipelines.proof import Searched
 from pipelines.store import Store
+from pipelines.tables import THINGS
 from policies.errors import KeyFileError, StoreError, UsageError
 from tests.objecting import STUDY, Place, given
 from tests.storing import NOW
@@ -105,6 +106,18 @@ def test_a_person_can_be_taken_out_of_what_stays(place: Place, store: Store) -> 
     assert receipt.rows == {"listing": 0, "vendor": 0, "feedback": 0, "advert": 2, "observation": 2, "mention": 2}
     assert not occurrences(store, place.keys, given(HERS)).things
     assert len(names) == 1
+
+
+def test_what_no_longer_names_the_person_is_left_as_it_is(place: Place, store: Store) -> None:
+    """Of a thing that named them in one run only, that observation changes; a state that has expired is no matter."""
+    place.crawl(store, {**ADVERTS[0], "phone": HIS})
+    with store.database.transaction() as connection:
+        adverts = THINGS["advert"]
+        connection.execute(adverts.delete().where(adverts.c.title == "two"))
+
+    receipt = honour(store, place.keys, given(HERS), mode="taken_out_of_records", now=NOW)
+
+    assert (receipt.rows["observation"], receipt.rows["advert"]) == (2, 0)
 
 
 def test_a_list_loses_only_the_person(place: Place, tmp_path: Path) -> None:
