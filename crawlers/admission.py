@@ -51,9 +51,18 @@ class Admission:
         self._queued: set[bytes] = set()
         self._fingerprint = lru_cache(REMEMBERED)(lambda url: fingerprint(url, key))
 
-    def ask(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:
+    def ask(
+        self,
+        url: str,
+        *,
+        depth: int,
+        redirects: int,
+        method: str = "GET",
+        has_body: bool = False,
+        script: bool = False,
+    ) -> Verdict:
         """What the gate says of a URL now."""
-        facts = RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects)
+        facts = RequestFacts(url=url, method=method, has_body=has_body, depth=depth, redirects=redirects, script=script)
         return self._gate.may_fetch(facts, now=datetime.now(UTC))
 
     def scope(self, url: str, *, depth: int, redirects: int, method: str = "GET", has_body: bool = False) -> Verdict:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from crawlers.browser.program import check_browser
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tell, Tor
 from crawlers.tor.tripwire import Tripwire
@@ -96,6 +97,7 @@ def crawl(
     _check_kill_file(policy, machine)
     check_hours(policy)
     check_route(policy, machine)
+    check_browser(policy)
     keys.newest(policy.study.id, machine.keys)
 
     from scrapy.utils.reactor import install_reactor

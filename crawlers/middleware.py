@@ -12,6 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.answers import decoded, inflate, media_type, retry_after
+from crawlers.browser.parts import Parts
+from crawlers.browser.rendering import Renderer
 from crawlers.failing import move, unasked
 from crawlers.outcome import Ended, Ending, ended, refused, unsent
 from crawlers.robots import RobotsKeeper
@@ -36,9 +38,12 @@ class Governor:
         self._run = run
         self._robots = RobotsKeeper(run, crawler)
         run.admission.robots_say = self._robots.verdict
+        self._parts = Parts(run, crawler, self._robots)
+        self._cap = int(run.policy.politeness.max_page_mb * 1_000_000)
+        self._renderer = Renderer(run, self._parts, most=self._cap)
+        crawler.signals.connect(self._renderer.close, signal=signals.spider_closed)
         crawler.signals.connect(self._received, signal=signals.bytes_received)
         self._policy = run.policy
-        self._cap = int(run.policy.politeness.max_page_mb * 1_000_000)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Governor:
@@ -53,7 +58,12 @@ class Governor:
         visit = self._run.visits.get(request)
         depth, redirects = (visit.target.depth, visit.target.redirects) if visit else (0, 0)
         verdict = self._run.admission.ask(
-            request.url, depth=depth, redirects=redirects, method=request.method, has_body=bool(request.body)
+            request.url,
+            depth=depth,
+            redirects=redirects,
+            method=request.method,
+            has_body=bool(request.body),
+            script=request in self._parts.scripts,
         )
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
             raise self._refusal(verdict.decision.rule)
@@ -62,7 +72,7 @@ class Governor:
             self._check_door(visit)
             await self._ask_robots(visit)
             self._check_hold(verdict.source.id, verdict.url.authority)
-        elif request not in self._robots.requests:
+        elif request not in self._robots.requests and request not in self._parts.requests:
             raise refused("politeness.per_host.delay_s", "no.lease")
         self._dress(request, verdict.url.authority)
         self._run.permits[request] = Permit(url=verdict.url, source=verdict.source.id)
@@ -107,15 +117,15 @@ class Governor:
         identify = self._policy.access.identify
         request.headers.clear()
         request.headers[b"User-Agent"] = identify.user_agent
-        kinds = ("text/plain",) if request in self._robots.requests else self._policy.access.media_types
-        request.headers[b"Accept"] = ", ".join(kinds)
+        kinds = "text/plain" if request in self._robots.requests else ", ".join(self._policy.access.media_types)
+        request.headers[b"Accept"] = "*/*" if request in self._parts.requests else kinds
         request.headers[b"Accept-Encoding"] = "gzip"
         if identify.from_header:
             request.headers[b"From"] = identify.from_header
         if self._run.cookies and (cookie := self._run.cookies.header(host)):
             request.headers[b"Cookie"] = cookie
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """Pass on a page that may be read, or end the request.
 
         Raises:
@@ -137,16 +147,21 @@ class Governor:
             body = b""  # what the status says holds all the same
         if (ending := self._ending(visit, response, body)) is not None:
             raise Ended(ending)
-        return decoded(response if body is response.body else response.replace(body=body))
+        answer = decoded(response if body is response.body else response.replace(body=body))
+        if visit.target.source.browser == "render" and media_type(response) in MARKUP:
+            answer = await self._renderer.render(visit, answer)
+        return answer
 
     def _received(self, data: bytes, request: Request) -> None:
         """Count what came in, whatever becomes of it."""
         if (visit := self._run.visits.get(request)) is not None:
             visit.bytes += len(data)
             self._run.received(visit.lease.host, len(data))
-        elif request in self._robots.requests:
-            self._robots.requests[request] += len(data)
-            self._run.received(urlsplit(request.url).netloc, len(data))
+            return
+        for kept in (self._robots.requests, self._parts.requests):
+            if request in kept:
+                kept[request] += len(data)
+                self._run.received(urlsplit(request.url).netloc, len(data))
 
     def _ending(self, visit: Visit, response: Response, body: bytes) -> Ending | None:
         status = response.status

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -152,7 +151,7 @@ class RobotsKeeper:
         return None, b"", ""
 
     async def _fetch(self, url: Url, *, in_turn: bool) -> Response | None:
-        if not in_turn and not await self._slot(url):
+        if not in_turn and not await self._run.slot(url.authority):
             return None
         request = Request(url.href, dont_filter=True)
         self.requests[request] = 0
@@ -171,17 +170,6 @@ class RobotsKeeper:
         if response.status in (429, 503) and (wait := retry_after(response)):
             self._run.pause(url.authority, wait)
         return response
-
-    async def _slot(self, url: Url) -> bool:
-        """Wait for a time slot of the host; False where its budget is spent."""
-        hosts, study = self._run.limits()
-        limits = hosts.get(url.authority)
-        if limits is None:
-            return False
-        start = await self._run.writer.call(self._run.frontier.slot, url.authority, time.time(), limits, study)
-        if start is None:
-            return False
-        return await self._run.sleep(start - time.time())
 
     def _note(self, url: Url, reason: str) -> None:
         source = self._run.admission.ask(url.href, depth=0, redirects=0).source

@@ -148,6 +148,14 @@ class Run:
             return True
         return False
 
+    async def slot(self, host: str) -> bool:
+        """Wait for a time slot of a host, for a request that was never queued; False where its budget is spent."""
+        hosts, study = self.limits()
+        if (limits := hosts.get(host)) is None:
+            return False
+        start = await self.writer.call(self.frontier.slot, host, time.time(), limits, study)
+        return start is not None and await self.sleep(start - time.time())
+
     def limits(self) -> tuple[dict[str, HostLimits], StudyLimits]:
         """Budgets and pace as the queue needs them; hosts of stopped sources are left out."""
         host, study = self.policy.politeness.per_host, self.policy.politeness.per_study

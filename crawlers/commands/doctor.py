@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from crawlers.browser.program import is_root
+from crawlers.browser.program import program as browser
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
 from crawlers.tor.checks import OLDEST
@@ -22,7 +24,6 @@ from policies.errors import BeholdenError, DependencyError
 PACKAGES = ("scrapy", "twisted", "spacy", "sqlmodel", "playwright", "stem", "mkdocs-material")
 PROGRAMS = {
     "tor": "needed for policies with the route tor: apt install tor",
-    "chromium": "needed for the browser route and for pictures of reports: apt install chromium",
     "postgres": "needed only to keep the data in PostgreSQL: apt install postgresql",
 }
 
@@ -70,6 +71,7 @@ def look() -> Iterator[Finding]:
     for name, how in PROGRAMS.items():
         yield _program(name, how)
     yield _tor_version()
+    yield _browser()
     yield from _folders()
 
 
@@ -97,6 +99,18 @@ def _tor_version() -> Finding:
     old = not found or [int(part) for part in version.split(".")] < [int(part) for part in OLDEST.split(".")]
     detail = f"{version} is too old: {OLDEST} or later is needed" if old else version
     return Finding(what="tor version", state="missing" if old else "ok", detail=detail)
+
+
+def _browser() -> Finding:
+    """What shows the pages of sources that need their scripts."""
+    try:
+        found = browser()
+    except DependencyError:
+        return Finding(
+            what="chromium", state="missing", detail="needed to show pages in a browser: apt install chromium"
+        )
+    alone = " (without a sandbox as root: for training policies only)" if is_root() else ""
+    return Finding(what="chromium", state="ok", detail=f"{found}{alone}")
 
 
 def _postgres_folders() -> Iterator[str]:
