@@ -88,7 +88,8 @@ def test_an_objection_on_a_terminal(
 ) -> None:
     """Values are typed without echo, and deleted only after the study's name was typed."""
     policy = _policy(place)
-    place.crawl(policy, study=STUDY)
+    crawled = place.crawl(policy, study=STUDY)
+    assert crawled.code == 0, crawled.err
     for name, value in place.variables().items():
         monkeypatch.setenv(name, value)
     answers = iter([HERS, ""] * 3)
@@ -140,19 +141,22 @@ def test_an_objection_is_refused_where_nobody_can_be_asked(place: Desk) -> None:
 def test_a_lost_epoch_is_told(place: Desk) -> None:
     """Where a key is gone, the person who answers is told that nobody can look there."""
     policy = _policy(place)
-    place.crawl(policy, study=STUDY)
+    crawled = place.crawl(policy, study=STUDY)
+    assert crawled.code == 0, crawled.err
     place.run("keys", "rotate", STUDY)
     keys.key_path(STUDY, place.keys).unlink()
 
     told = _piped(place, "object", policy, "--dry-run", given=f"{HERS}\n")
 
+    assert told.code == 0, told.err
     assert "epoch 1: the key was destroyed" in told.err
 
 
 def test_an_incident_stops_the_study(place: Desk) -> None:
     """The kill file is there before anything else; who is told by when is shown; nothing but codes is kept."""
     policy = _policy(place)
-    place.crawl(policy, study=STUDY)
+    crawled = place.crawl(policy, study=STUDY)
+    assert crawled.code == 0, crawled.err
 
     told = place.run("incident", "report", STUDY, "--kind", "csam", "--by", "analyst", "--note-code", "desk-12")
     listed = place.run("incident", "list", policy, "--json")
@@ -260,7 +264,8 @@ def test_a_report_waits_while_another_holds_the_database(
 def test_expiry_gives_a_receipt(place: Desk) -> None:
     """What would go is counted first; afterwards a receipt lies in the data folder."""
     policy = _policy(place)
-    place.crawl(policy, study=STUDY)
+    crawled = place.crawl(policy, study=STUDY)
+    assert crawled.code == 0, crawled.err
 
     counted = place.run("expire", policy, "--dry-run", "--json")
     done = place.run("expire", policy)
@@ -276,7 +281,8 @@ def test_a_study_is_closed_and_witnessed(place: Desk, tmp_path: Path) -> None:
     if shutil.which("ssh-keygen") is None:
         pytest.skip("ssh-keygen is not installed")
     policy = _policy(place)
-    place.crawl(policy, study=STUDY)
+    crawled = place.crawl(policy, study=STUDY)
+    assert crawled.code == 0, crawled.err
     early = place.run("close", STUDY, "--witness", "dpo", "--signature", policy, "--key", policy)
     unconfirmed = place.run("close", STUDY, "--by", "lead")
 
