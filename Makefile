@@ -13,10 +13,10 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help install demo test check site bench lock clean
+.PHONY: help install demo demo-tor test check site bench lock clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## Install what the lock file names, and Beholden itself, into .venv
 
@@ -39,6 +39,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: install ## Crawl the two synthetic sites on this machine and show what came of it
 	@$(BIN)/beholden demo $(ARGS)
+
+demo-tor: install ## The same through a real Tor network that is started on this machine
+	@$(BIN)/beholden demo --tor $(ARGS)
 
 test: install ## Run the tests with coverage (installs the system packages they need where it may)
 	@.ci/packages

@@ -53,12 +53,13 @@ def demo(
     ] = None,
     listings: Annotated[int, typer.Option(min=1, help="How many listings the synthetic market has.")] = 60,
     seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 1,
+    tor: Annotated[bool, typer.Option("--tor", help="Through a Tor network that is started on this machine.")] = False,
     as_json: Json = False,
 ) -> None:
     """Crawl two synthetic sites on this machine, under their policies, and show what came of it."""
     from crawlers.commands import demo as command
 
-    command.run(folder=folder, listings=listings, seed=seed, as_json=as_json)
+    command.run(folder=folder, listings=listings, seed=seed, tor=tor, as_json=as_json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
+from crawlers.tor.replies import BY_REASON, Kind
 from policies.floor import FLOOR
 from policies.model import LEAVES
 from policies.sections.data import ItemRule
@@ -70,6 +71,15 @@ LINKS = {
 }
 
 
+TOR = {
+    Kind.DOWN: "down today",
+    Kind.GONE: "gone, or away for hours",
+    Kind.REFUSED: "refused by Tor",
+    Kind.CLOSED: "a wall",
+}
+"""What an answer of Tor's means."""
+
+
 def rule_says(rule: str) -> str:
     """What a clause says, in one sentence."""
     if rule.startswith("floor."):
@@ -126,6 +136,10 @@ def answer_says(reason: str) -> tuple[str, bool]:
             return "read", False
         state = "gone: " if is_gone(reason) else "down today: " if is_down(reason) else ""
         return state + phrase, status >= 400
+    if reply := BY_REASON.get(reason):
+        return f"{TOR[reply.kind]}: {reply.says}", True
+    if kind == "door":
+        return "at a mirror that did not lead to the place; read at another", True
     words = {
         "net": f"down today: {NO_ANSWER.get(rest, f'no answer ({rest})')}",
         "head": f"not HTTP as it should be: {ODD.get(reason, rest)}",

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from crawlers.demo.malice import Malice
+from crawlers.demo.onions import by_tor
 from crawlers.demo.process import ServerProcess
 from crawlers.demo.truth import Truth
 from crawlers.demo.world import Recipe, World
@@ -26,7 +27,7 @@ from crawlers.tor.torrc import Places
 from policies.errors import RouteError, StoppedError
 from tests.policies import as_bytes
 from tests.site import Answer, Script, Site, advert, page, walking
-from tests.tor import Door, Net, by_tor, complete, marks
+from tests.tor import Door, Net, complete, marks
 
 pytestmark = marks
 
@@ -35,9 +36,9 @@ UNKNOWN = "p53lf57qovyuvwsc6xnrppyply3vtqm7l6pcobkmyqsiofyeznfu5uqd.onion"
 """A well-formed address that nobody in the network announces."""
 
 
-def library(name: str) -> bytes:
+def library(name: str) -> str:
     """A policy that comes with Beholden."""
-    return (files("policies") / "library" / f"{name}.yaml").read_bytes()
+    return (files("policies") / "library" / f"{name}.yaml").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +66,8 @@ def test_a_market_with_mirrors_is_read_whole(
         Door(sites["market.test"], three, wait_s=0.02) as late,
     ):
         desk = tor_net.desk(tmp_path)
-        policy = by_tor(library("demo-market"), "market.test", wrong, down, UNKNOWN, slow, mirrors="true")
-        ended = desk.crawl(desk.policy(policy), study="demo-market")
+        policy = by_tor(library("demo-market"), "market.test", [wrong, down, UNKNOWN, slow])
+        ended = desk.crawl(desk.policy(policy.encode()), study="demo-market")
 
     assert ended.code == 0, ended.err
     assert other.log
@@ -83,7 +84,9 @@ def test_a_board_that_is_there_seven_times_in_ten_is_read_whole(
     board, port = tor_net.onions[0]
     with Door(sites["board.test"], port, wait_s=0.01, there=0.7):
         desk = tor_net.desk(tmp_path)
-        ended = desk.crawl(desk.policy(by_tor(library("demo-board"), "board.test", board)), study="demo-board")
+        ended = desk.crawl(
+            desk.policy(by_tor(library("demo-board"), "board.test", [board]).encode()), study="demo-board"
+        )
 
     assert ended.code == 0, ended.err
     assert ended.json["failures"]["tor.failed"]

@@ -64,9 +64,9 @@ def test_error_tree_is_drawn() -> None:
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "ethics_guide/running.md"])
 def test_documented_make_targets_exist(name: str) -> None:
     """Every `make` command in a document is a target of the Makefile."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
-    documented = set(re.findall(r"^make ([a-z]+)|`make ([a-z]+)`", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+    documented = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)`", (ROOT / name).read_text("utf-8"), re.MULTILINE))
 
     assert {first or second for first, second in documented} <= targets
 
@@ -77,7 +77,7 @@ def test_make_targets_say_what_they_do() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
 
     assert phony is not None
-    assert set(phony.group(1).split()) == set(re.findall(r"^([a-z]+):.*## ", text, re.MULTILINE))
+    assert set(phony.group(1).split()) == set(re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE))
 
 
 def test_every_page_is_in_the_navigation() -> None:

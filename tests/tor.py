@@ -77,15 +77,6 @@ def tor_net(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield Net(network, names, client, tuple(zip(network.serve_all(ports), ports, strict=True)))
 
 
-def by_tor(policy: bytes, old: str, *onions: str, **more: str) -> bytes:
-    """A policy that reads a site at onion addresses instead of at its old host; further lines go to its source."""
-    text = policy.decode()
-    lines = "".join(f"\n    {name}: {value}" for name, value in more.items())
-    doors = "".join(f"\n      - {onion}" for onion in onions)
-    text = text.replace(f"hosts: [{old}]", f"hosts:{doors}{lines}")
-    return text.replace("route: clearnet", "route: tor").replace(old, onions[0]).encode()
-
-
 @dataclass
 class Door:
     """Passes connections on to another port of this machine, as badly as it is told: ``with Door(to, at) as door``.

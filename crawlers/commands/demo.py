@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from policies.errors import BeholdenError, StoppedError
 POLICIES = ("demo-market", "demo-board")
 
 
-def run(*, folder: Path | None, listings: int, seed: int, as_json: bool) -> None:
-    """Crawl the market and the advert board.
+def run(*, folder: Path | None, listings: int, seed: int, as_json: bool, tor: bool = False) -> None:
+    """Crawl the market and the advert board, directly or as onion services of a Tor network on this machine.
 
     Raises:
         BeholdenError: one of the crawls failed.
@@ -36,32 +37,54 @@ def run(*, folder: Path | None, listings: int, seed: int, as_json: bool) -> None
     recipe = Recipe(seed=seed, listings=listings, vendors=max(4, listings // 10), adverts=listings // 2)
     if not as_json:
         console().print("Two invented sites are served on this machine: a market and an advert board.")
-    with ServerProcess(recipe) as sites:
-        machine = Machine.from_environment(_environment(home, {n: port for n, (_, port) in sites.addresses.items()}))
-        results = [_crawl(name, home, machine) for name in POLICIES]
+    with ServerProcess(recipe) as sites, ExitStack() as stack:
+        ports = {name: port for name, (_, port) in sites.addresses.items()}
+        policies: dict[str, Path] = dict(zip(POLICIES, map(Path, POLICIES), strict=True))
+        if tor:
+            policies = stack.enter_context(_network(home, ports, quiet=as_json))
+        machine = Machine.from_environment(_environment(home, ports, tor=tor))
+        results = [_crawl(policies[name], home, machine) for name in POLICIES]
     if as_json:
         print_json({"folder": str(home), "runs": results})
         return
     _tell(home, machine, recipe, results, time.monotonic() - begun)
 
 
-def _environment(home: Path, ports: Mapping[str, int]) -> dict[str, str]:
+@contextmanager
+def _network(home: Path, ports: Mapping[str, int], *, quiet: bool) -> Iterator[dict[str, Path]]:
+    """A Tor network of this machine's own, with both sites in it."""
+    from crawlers.demo.onions import hidden
+
+    begun = time.monotonic()
+    if not quiet:
+        console().print("A Tor network of six processes starts on this machine; it reaches nothing else.")
+    with hidden(home, ports) as policies:
+        if not quiet:
+            console().print(
+                f"It is up after {time.monotonic() - begun:.0f} s, and both sites are onion services of it."
+            )
+        yield policies
+
+
+def _environment(home: Path, ports: Mapping[str, int], *, tor: bool) -> dict[str, str]:
+    more = {"BEHOLDEN_TORRC": str(home / "torrc")} if tor else {}
     return {
         **os.environ,
+        **more,
         "BEHOLDEN_DATA": str(home / "data"),
         "BEHOLDEN_KEYS": str(home / "keys"),
         "BEHOLDEN_LOCAL": ",".join(f"{name}={port}" for name, port in ports.items()),
     }
 
 
-def _crawl(name: str, home: Path, machine: Machine) -> dict[str, Any]:
+def _crawl(name: Path | str, home: Path, machine: Machine) -> dict[str, Any]:
     """One crawl in a process of its own, since Twisted's reactor starts once in each."""
     policy = find_policy(Path(name))
     create_if_absent(policy.study.id, machine)
     script = "from crawlers.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", script, "crawl", name, "--json"],
-        env=_environment(home, machine.local),
+        [sys.executable, "-c", script, "crawl", str(name), "--json"],
+        env=_environment(home, machine.local, tor=machine.torrc is not None),
         stdout=subprocess.PIPE,
         check=False,
     )
