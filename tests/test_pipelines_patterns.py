@@ -238,6 +238,13 @@ def test_spellings_of_one_thing_share_a_canonical_form(spellings: list[str]) -> 
     assert len(forms.pop()) == 1
 
 
+@pytest.mark.parametrize("text", ["ships from UK\n{}", "b\n{}", "ring({})", "tel.{}", "T{}", "a-{}"])
+@pytest.mark.parametrize("number", ["077 009 00523", "+44 (0)7700 900836", "07700 900836"])
+def test_a_number_after_a_word_is_read_whole(text: str, number: str) -> None:
+    """A word right before a telephone number, or on the line above it, takes none of its figures."""
+    assert not any(figure.isdigit() for figure in masked(text.format(number)))
+
+
 @pytest.mark.parametrize("separator", [" ; ", " | ", " ", ";", "\t"])
 @pytest.mark.parametrize("handle", ["quiet_otter0", "quiet_otter07", "tahula.06", "xXotterXx0"])
 def test_the_figures_of_a_name_begin_no_number(handle: str, separator: str) -> None:

@@ -36,7 +36,7 @@ _CALLED_AFTER = re.compile(r"[ \t(]{0,2}-?(?:office|fax|mobile|cell|home|work|te
 _EXTENSION = re.compile(r"(?:x|,? ?(?:x|ext|extn|extension)\b[.:]? ?)\d{2,6}(?![\w.])", re.IGNORECASE)
 # The last figures of "quiet_otter0 ; 07700 900000" are those of a name.
 _OF_A_NAME = re.compile(r"[^\W\d][._-]?\Z")
-_APART = re.compile(r"\d+[^\d+]*(?:[;|][^\d+]*|[ \t]\s*(?=[+(\[0]))")
+_APART = re.compile(r"\d{1,2}[ \t;|]+(?=[+(\[]|0\d\d)")
 _NOT_A_PHONE = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d\d|\d\d))(?![\d./-])"
@@ -111,13 +111,19 @@ def _called(text: Folded, start: int) -> bool:
     return _CALL.search(text.text, max(0, start - 40), start) is not None
 
 
+def _ends_name(text: Folded, start: int) -> bool:
+    """Whether figures that begin here are joined to a word, which does not say that a telephone number comes."""
+    return bool(_OF_A_NAME.search(text.text, max(0, start - 2), start)) and not _called(text, start)
+
+
 def _numbers(text: Folded, offset: int, part: str) -> Iterator[Entity]:
     """The telephone numbers among the digit groups of `part`, which begins at `offset` of the text."""
     groups = list(_TOKEN.finditer(part))
     if not groups or sum(len(group[0]) for group in groups) < _LEAST_CALLED:
         return
+    first = offset + groups[0].start()
     if _PRODUCT.search(text.text, max(0, offset - 12), offset) or (
-        _OF_A_NAME.search(text.text, max(0, offset - 2), offset) and _APART.match(part, groups[0].start())
+        _ends_name(text, first) and _APART.match(part, groups[0].start())
     ):
         groups = groups[1:]
     called = bool(groups) and (
