@@ -212,15 +212,15 @@ EDGES: dict[str, tuple[dict[str, Any], str, bool]] = {
         "APP005", True),
     "robots under no condition": (
         {"access": {"robots": {"mode": "obey_with_listed_exceptions",
-                               "exceptions": [{"path": "/work/open", "reference": "REC-1"}]}}}, "ACC003", True),
+                               "exceptions": [{"path": "/notices/open", "reference": "REC-1"}]}}}, "ACC003", True),
     "robots under a condition": (
         {"access": {"robots": {"mode": "obey_with_listed_exceptions",
-                               "exceptions": [{"path": "/work/open", "reference": "REC-1"}]}},
+                               "exceptions": [{"path": "/notices/open", "reference": "REC-1"}]}},
          "approvals": [{}, {"conditions": [{"id": "r", "text": "Only these.", "field": "access.robots.exceptions"}]}]},
         "ACC003", False),
     "robots in a draft": (
         {"policy": {"status": "draft"}, "access": {"robots": {
-            "mode": "obey_with_listed_exceptions", "exceptions": [{"path": "/work/open", "reference": "REC-1"}]}}},
+            "mode": "obey_with_listed_exceptions", "exceptions": [{"path": "/notices/open", "reference": "REC-1"}]}}},
         "ACC003", False),
     "no texts and a type kept": (
         {"items": {"advert": {"title": {"action": "drop", "searchable": None}}},

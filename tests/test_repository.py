@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {
     ".ci",
     ".editorconfig",
+    ".github",
     ".gitignore",
     "CHANGELOG.md",
     "CITATION.cff",

