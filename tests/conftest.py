@@ -17,7 +17,8 @@ from tests.tor import tor_net  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("beholden", deadline=None, print_blob=True)
+settings.register_profile("beholden", deadline=None, print_blob=True, max_examples=30)
+settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=1000)
 settings.load_profile("beholden")
 
 
