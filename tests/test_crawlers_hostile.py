@@ -250,7 +250,8 @@ def test_only_items_of_the_policy_are_taken(tried: Tried) -> None:
 
 def test_a_callback_that_fails_is_told_by_its_class(tried: Tried) -> None:
     """What it yielded before is not stored; a class made of page content is not named."""
-    assert tried.ended.json["failures"] == {"spider.ValueError": 1, "spider.KeyError": 1, "spider.unnamed": 1}
+    failures = {"spider.ValueError": 1, "spider.KeyError": 1, "spider.unnamed": 1}
+    assert tried.ended.json["failures"] == failures | {"http.404": 1}
 
 
 def test_nothing_of_a_page_comes_out(tried: Tried) -> None:

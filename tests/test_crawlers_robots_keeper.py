@@ -56,9 +56,9 @@ class Host:
     def limits(self) -> Any:
         return {"board.test": "limits", "board.test:8080": "limits"}, None
 
-    def slot(self, *_: Any) -> float:
+    async def slot(self, _: str) -> bool:
         self.slots += 1
-        return 0.0
+        return self.stop_rule is None
 
     async def call(self, function: Any, *arguments: Any) -> Any:
         return function(*arguments)

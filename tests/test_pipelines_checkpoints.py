@@ -174,3 +174,5 @@ def test_what_is_not_there_cannot_be_proved(connection: Connection) -> None:
         checkpoints.prove_entry(connection, STUDY, 6, 5)
     with pytest.raises(LedgerError, match="has 5 entries"):
         checkpoints.prove_growth(connection, STUDY, 2, 9)
+    with pytest.raises(LedgerError, match="has 5 entries"):
+        checkpoints.entry_hash(connection, STUDY, 6)

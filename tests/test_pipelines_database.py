@@ -82,7 +82,8 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_database_elsewhere_needs_a_private_folder_too(tmp_path: Path) -> None:
     """A SQLite file that an address names is kept as private as one in the data folder."""
-    (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o755)
 
     with pytest.raises(StoreError, match="chmod 700"):
         Database.open(f"sqlite:///{tmp_path}/open/x.sqlite3", data_dir=tmp_path / "data")
