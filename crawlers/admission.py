@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 
 from scrapy import Request
 
+from crawlers import clock
 from crawlers.doors import Doors
 from crawlers.source import GovernedSpider
 from crawlers.target import Target, Visit, fingerprint, is_loop, seal, unseal
@@ -91,7 +91,7 @@ class Admission:
         if own in self._queued:
             return None
         target = Target(
-            url=self._doors.open(verdict.url, time.time()),
+            url=self._doors.open(verdict.url, clock.now()),
             source=verdict.source,
             depth=depth,
             redirects=0,

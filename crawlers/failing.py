@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadCancelledError
 
+from crawlers import clock
 from crawlers.causes import WIRE, cause_of
 from crawlers.outcome import Ended, Ending, ended, kind_of
 from crawlers.tor.replies import Kind, Reply, TorReplyError, TorUnavailableError
@@ -98,7 +98,7 @@ def move(run: Run, visit: Visit, reason: str, *, shut_s: float = 0.0, most: int 
         shut_s: how long this door is left alone.
         most: how often a page may be moved for such a reason; None where nothing was asked for.
     """
-    now = time.time()
+    now = clock.now()
     if not run.doors.are_many(visit.lease.host):
         return None
     if shut_s:

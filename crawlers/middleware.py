@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawlers import clock
 from crawlers.answers import decoded, inflate, media_type, retry_after
 from crawlers.browser.parts import Parts
 from crawlers.browser.rendering import Renderer
@@ -89,7 +89,7 @@ class Governor:
 
     def _check_door(self, visit: Visit) -> None:
         """Ask at another door where this one is shut, or wait for it where there is none."""
-        host, now = visit.lease.host, time.time()
+        host, now = visit.lease.host, clock.now()
         if not self._run.doors.is_shut(host, now):
             return
         if (moved := move(self._run, visit, "door.shut")) is not None:

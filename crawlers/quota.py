@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from crawlers import clock
 from pipelines.pacing import utc_day
 from policies.sections.access import Politeness
 
@@ -35,7 +35,7 @@ class Quota:
 
     def spent(self, host: str) -> str | None:
         """The clause by which nothing more may be asked of a host today."""
-        if utc_day(time.time()) > self.day:
+        if utc_day(clock.now()) > self.day:
             return None
         if self.hosts[host] >= self.politeness.per_host.mb_per_day * MB:
             return "politeness.per_host.mb_per_day"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
@@ -12,6 +11,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from scrapy import Request
 
+from crawlers import clock
 from crawlers.admission import Admission
 from crawlers.cookies import Cookies
 from crawlers.doors import Doors
@@ -97,7 +97,7 @@ class Run:
         self._unsent: Counter[bytes] = Counter()
         self._kept = {source.id: store.known(source.id) for source in policy.sources}
         self.quota = Quota(policy.politeness)
-        self._remember(time.time())
+        self._remember(clock.now())
         self._background: set[asyncio.Future[Any]] = set()
 
     def _remember(self, now: float) -> None:
@@ -133,7 +133,7 @@ class Run:
 
     def is_down(self, host: str) -> bool:
         """Whether a host failed too often to be asked again in this sitting, and its place has no other open door."""
-        return host in self.down and self.doors.all_shut(host, time.time())
+        return host in self.down and self.doors.all_shut(host, clock.now())
 
     def wait_s(self, reply: Reply) -> float:
         """How long asking again is of no use."""
@@ -153,8 +153,8 @@ class Run:
         hosts, study = self.limits()
         if (limits := hosts.get(host)) is None:
             return False
-        start = await self.writer.call(self.frontier.slot, host, time.time(), limits, study)
-        return start is not None and await self.sleep(start - time.time())
+        start = await self.writer.call(self.frontier.slot, host, clock.now(), limits, study)
+        return start is not None and await self.sleep(start - clock.now())
 
     def limits(self) -> tuple[dict[str, HostLimits], StudyLimits]:
         """Budgets and pace as the queue needs them; hosts of stopped sources are left out."""
@@ -182,7 +182,7 @@ class Run:
 
     def pause(self, host: str, seconds: float) -> None:
         """Ask a host for nothing for a while."""
-        until = time.time() + seconds
+        until = clock.now() + seconds
         self.pacing.pause(host, until)
         self.later(self.writer.call(self.frontier.set_host, host, paused_until=until))
 
@@ -211,14 +211,14 @@ class Run:
 
     def sending(self, request: Request) -> None:
         """Note when a request is sent."""
-        self.sent[request] = now = time.time()
+        self.sent[request] = now = clock.now()
         if (visit := self.visits.get(request)) is not None:
             visit.started = now
 
     def received(self, host: str, size: int) -> None:
         """Count bytes as they come in."""
         self.tally.bytes += size
-        self.quota.add(host, size, time.time())
+        self.quota.add(host, size, clock.now())
 
     def spent(self, request: Request, host: str, size: int) -> None:
         """Count a request that was never queued, where it was sent: one for a robots.txt."""
@@ -319,7 +319,7 @@ class Run:
             Unit(
                 lease=visit.lease,
                 outcome=ending.outcome,
-                not_before=None if wait is None else time.time() + wait,
+                not_before=None if wait is None else clock.now() + wait,
                 sent=sent,
                 links=tuple(links),
                 records=records,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from crawlers import clock
 from crawlers.run import Run
 from pipelines.frontier import Lease
 from policies.errors import BeholdenError
@@ -65,7 +65,7 @@ class FrontierScheduler(BaseScheduler):
             self._put_back(lambda lease: (lease.source, lease.host) in held)
 
     def _is_held(self, source: str, host: str) -> bool:
-        paused = self._run.pacing.paused_until(host) > time.time() + HORIZON_S
+        paused = self._run.pacing.paused_until(host) > clock.now() + HORIZON_S
         return paused or self._run.hold(source, host) is not None
 
     def close(self, reason: str) -> Any:  # noqa: ARG002
@@ -88,7 +88,7 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """A request whose slot has come and whose host has a place free."""
-        now = time.time()
+        now = clock.now()
         most = self._run.policy.politeness.per_host.concurrency
         in_hand = self._run.in_hand
         for index, lease in enumerate(self._ready):
@@ -145,7 +145,7 @@ class FrontierScheduler(BaseScheduler):
         leases = await run.writer.call(
             run.frontier.lease,
             BATCH - len(self._ready),
-            now=time.time(),
+            now=clock.now(),
             horizon_s=HORIZON_S,
             limits=hosts,
             study=study,
@@ -158,13 +158,13 @@ class FrontierScheduler(BaseScheduler):
             return self._until_ready()
         if not self._settled():
             return self._until_ready()
-        upcoming = await run.writer.call(run.frontier.next_time, time.time())
+        upcoming = await run.writer.call(run.frontier.next_time, clock.now())
         if upcoming is None:
             if self._settled() and await self._some_are_down():
                 run.stop("politeness.stop_after_errors")
             self._done = self._settled()  # a request may have come while the database was asked
             return LONGEST_NAP_S
-        return min(max(upcoming - time.time(), 0.01), LONGEST_NAP_S)
+        return min(max(upcoming - clock.now(), 0.01), LONGEST_NAP_S)
 
     async def _some_are_down(self) -> bool:
         """Whether what is left waits for hosts that did not answer today."""
@@ -179,7 +179,7 @@ class FrontierScheduler(BaseScheduler):
         if not self._ready:
             return LONGEST_NAP_S
         free_at = self._run.pacing.free_at
-        wait = min(max(lease.start_at, free_at(lease.host)) for lease in self._ready) - time.time()
+        wait = min(max(lease.start_at, free_at(lease.host)) for lease in self._ready) - clock.now()
         if wait <= 0:
             self._nudge()
             return LONGEST_NAP_S if len(self._ready) >= LOW else 0.1

@@ -96,12 +96,13 @@ class Database:
         data_dir: the private folder in which the heads of the ledgers stand, and by default the database itself.
     """
 
-    def __init__(self, engine: Engine, data_dir: Path, lock: IO[str] | None = None) -> None:
+    def __init__(self, engine: Engine, data_dir: Path, lock: IO[str] | None = None, file: Path | None = None) -> None:
         self.data_dir = data_dir
         self._engine = engine
         self._lock = lock
         try:
             self.connection = engine.connect()
+            self._file = None if file is None else (file, file.stat().st_ino)
         except (SQLAlchemyError, UnicodeError) as error:
             self._release()
             raise failure(error) from None
@@ -127,7 +128,7 @@ class Database:
             path = engines.sqlite_path(url, data_dir)
             engine = engines.sqlite_engine(path, read_only=read_only)
             lock = None if read_only else engines.lock_file(path.with_name(path.name + ".lock"))
-            database = cls(engine, data_dir, lock)
+            database = cls(engine, data_dir, lock, path)
         else:
             database = cls(engines.postgresql_engine(str(url), read_only=read_only), data_dir)
         try:
@@ -140,6 +141,22 @@ class Database:
     def transaction(self) -> AbstractContextManager[Connection]:
         """All that is done inside it happens, or none of it; failures are `StoreError` without values."""
         return transaction(self.connection)
+
+    def still_there(self) -> None:
+        """See that what was written can be found again: a file that was taken away can be written to all the same.
+
+        Raises:
+            StoreError: the file is gone, or another stands in its place.
+        """
+        if self._file is None:
+            return
+        path, number = self._file
+        try:
+            there = path.stat().st_ino
+        except OSError:
+            there = None
+        if there != number:
+            raise StoreError(f"{path}: the database was moved or deleted while it was in use; put it back, then resume")
 
     def hold(self, study: str) -> None:
         """Keep other processes from the study until this database is closed; SQLite's file is held as a whole.

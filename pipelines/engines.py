@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -50,8 +51,15 @@ def private_folder(folder: Path) -> Path:
 
 
 def lock_file(path: Path) -> IO[str]:
-    """Hold a database file for this process until the lock is closed or the process ends, however it ends."""
-    lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
+    """Hold a database file for this process until the lock is closed or the process ends, however it ends.
+
+    Raises:
+        StoreError: another process holds it, or the folder cannot be written.
+    """
+    try:
+        lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
+    except OSError as error:
+        raise _unwritable(path, error) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -60,10 +68,14 @@ def lock_file(path: Path) -> IO[str]:
         raise StoreError(
             f"{path.with_suffix('')}: in use by another process ({holder}); wait for it, or stop it with: beholden stop"
         ) from None
-    lock.truncate()
-    lock.write(str(os.getpid()))
-    lock.flush()
+    with suppress(OSError):  # it only helps to find who holds it
+        os.ftruncate(lock.fileno(), 0)
+        os.pwrite(lock.fileno(), str(os.getpid()).encode(), 0)
     return lock
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path}: it cannot be written ({error.strerror}); check the disk and the rights of the folder")
 
 
 def sqlite_path(url: str | None, data_dir: Path) -> Path:
@@ -92,7 +104,10 @@ def sqlite_engine(path: Path, *, read_only: bool) -> Engine:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise DependencyError(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later is needed; upgrade Python")
     if not read_only:
-        path.touch(mode=0o600)
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise _unwritable(path, error) from error
     elif not path.exists():
         raise StoreError(f"{path}: no database there yet; a crawl makes it")
     target = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"

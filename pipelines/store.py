@@ -220,6 +220,7 @@ class Store(History):
             unspend(connection, sitting, [u.lease for u in live if u.lease and not u.sent])
             charge(connection, sitting, [u.host for u in live if u.host], self._starts)
             head = self.append(connection, [entry for u in live for entry in u.entries])
+        self.database.still_there()
         self.seal(head)
         return Committed(stale=stale, new_links=new_links, links=tuple(link.fingerprint for link in links), head=head)
 

@@ -385,3 +385,26 @@ def test_a_failure_to_compact_is_a_store_error(data_dir: Path) -> None:
 def test_the_error_of_a_driver_that_says_nothing_is_named_by_its_type() -> None:
     """Where there is no code, the type of the failure stands in for it."""
     assert "(ValueError)" in str(failure(DBAPIError("SELECT 1", None, ValueError(CANARY))))
+
+
+@pytest.mark.parametrize("what", ["file", "lock"])
+def test_a_folder_that_takes_no_file_is_named(what: str, data_dir: Path) -> None:
+    """Where neither the database nor its lock can be made, it is said which, and why."""
+    (data_dir / f"{FILE}.lock").mkdir(parents=True, mode=0o700)
+    data_dir.chmod(0o700)
+    url = f"sqlite:///{data_dir}/{'n' * 300}" if what == "file" else None
+
+    with pytest.raises(StoreError, match="it cannot be written"):
+        Database.open(url, data_dir=data_dir)
+
+
+def test_a_database_that_was_taken_away_is_missed(data_dir: Path) -> None:
+    """While it is open it can be written to all the same, and nobody would find what was written."""
+    with Database.open(None, data_dir=data_dir) as database:
+        database.still_there()
+        (data_dir / FILE).rename(data_dir / "elsewhere")
+        with pytest.raises(StoreError, match="moved or deleted"):
+            database.still_there()
+        (data_dir / FILE).touch()
+        with pytest.raises(StoreError, match="moved or deleted"):
+            database.still_there()

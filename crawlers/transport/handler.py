@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.internet.defer import Deferred
 from twisted.web.client import Agent
 
+from crawlers import clock
 from crawlers.outcome import refused, unsent
 from crawlers.run import Run
 from crawlers.target import Permit
@@ -75,7 +76,7 @@ class GovernedHandler(HTTP11DownloadHandler):
         await self._wait_for_circuit(permit, queued=request in self._run.visits)
         await self._wait(permit)
         self._run.sending(request)
-        self._run.pacing.sent(permit.url.authority, time.time())
+        self._run.pacing.sent(permit.url.authority, clock.now())
         request.meta.clear()
         agent = _RoutedAgent(
             self._route,
@@ -103,7 +104,7 @@ class GovernedHandler(HTTP11DownloadHandler):
             self._under_way.discard(answer)
             if self._one_at_a_time or request not in self._run.visits:
                 # A new connection takes time: only the answer shows for certain that the host had the request.
-                self._run.pacing.sent(permit.url.authority, time.time())
+                self._run.pacing.sent(permit.url.authority, clock.now())
 
     async def _wait(self, permit: Permit) -> None:
         """Wait until the host may be asked again.
@@ -112,8 +113,8 @@ class GovernedHandler(HTTP11DownloadHandler):
             Ended: the run was stopped, or something else speaks against it now.
         """
         host = permit.url.authority
-        moment = self._run.pacing.take(host, time.time())
-        while (wait := moment - time.time()) > 0 and await self._run.sleep(wait):
+        moment = self._run.pacing.take(host, clock.now())
+        while (wait := moment - clock.now()) > 0 and await self._run.sleep(wait):
             moment = max(moment, self._run.pacing.paused_until(host))
         if held := self._run.hold(permit.source, host):
             raise held
