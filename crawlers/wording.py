@@ -16,6 +16,7 @@ OTHER = {
     "access.page": "A page must be of a shape that can be read in little time and memory.",
     "access.gone": "A page of which its host says that it is not there is not asked for again.",
     "access.robots.unavailable": "What an answer of 4xx to robots.txt means.",
+    "politeness.backoff": "What failed is tried again a few times, each time later.",
     "items": "Only items of the types that the policy names are taken.",
     "approvals.expires": "An approval holds until its last day.",
     "sources.spider": "The code that reads the source's pages.",

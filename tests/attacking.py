@@ -28,7 +28,7 @@ POLITENESS: dict[str, Any] = {
     "backoff": {"start_s": 0, "max_s": 0, "retries": 1},
     "traps": {"max_depth": 12},
     "max_page_mb": 0.25,
-    "timeout_s": 5,
+    "timeout_s": 4,
     "stop_after_errors": 3,
 }
 

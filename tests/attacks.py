@@ -1,4 +1,7 @@
-"""The table of what a server may try: what it does, and the rule and reason that the ledger must give for it."""
+"""The table of what a server may try: what it does, and the rule and reason that the ledger must give for it.
+
+``python -m tests.attacks`` writes it into the guide; a test compares.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import gzip
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from tests.hostile import (
     FINE,
@@ -25,6 +29,7 @@ from tests.hostile import (
 )
 
 BLOCK = b"<i>x</i>" * 8_192
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TOO_LARGE = ("politeness.max_page_mb", "too.large")
 ENCODING = ("access.media_types", "content.encoding")
 BROKEN = ("access.media_types", "content.broken")
@@ -153,7 +158,7 @@ def _without_end() -> Iterator[Row]:
     yield Row(
         "endless-continue",
         "says '100 Continue' for ever",
-        endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
+        endless(b"", CONTINUE * 99),
         INTERIM,
     )
     yield Row(
@@ -283,7 +288,7 @@ def _redirects() -> Iterator[Row]:
     yield Row(
         "to-nowhere",
         "redirects without saying where to",
-        raw(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
+        raw(b"HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
         ("access.http", "redirect.nowhere"),
     )
 
@@ -349,11 +354,10 @@ def _pages() -> Iterator[Row]:
     for name in ("hex", "zlib", "rot13", "idna", "punycode", "unicode_escape", "utf-7", "undefined", SECRET):
         yield Row(
             "charset-unknown" if name == SECRET else f"charset-{name.replace('_', '-')}",
-            f"says that its text is in {name}" if name != SECRET else "says that its text is in what does not exist",
+            f"says that its text is in {name}" if name != SECRET else "names an encoding that is none",
             raw(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=%s\r\nContent-Length: %d\r\n\r\n"
-                % (name.encode(), len(FINE))
-                + FINE
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+                b"Content-Type: text/html; charset=%s\r\nContent-Length: %d\r\n\r\n" % (name.encode(), len(FINE)) + FINE
             ),
         )
     yield Row("zero-bytes", "sends a page full of zero bytes", html(b"\0" * 9_000 + FINE + b"\0" * 9_000))
@@ -362,29 +366,29 @@ def _pages() -> Iterator[Row]:
         "sends text that is none",
         html(b"<b id=1>\xed\xa0\x80 &#xD800; &#0; \xff\xfe widget</b>"),
     )
-    yield Row("deep", "nests nine thousand tags", html(b"<div>" * 9_000 + MARK), ("access.page", "page.depth"))
+    yield Row("deep", "nests too many tags", html(b"<div>" * 9_000 + MARK), ("access.page", "page.depth"))
     yield Row(
         "attributes",
-        "gives one tag three thousand attributes",
+        "gives one tag too many attributes",
         html(b"<p " + ATTRIBUTES + b">"),
         ("access.page", "page.attributes"),
     )
     yield Row(
         "hidden-attributes",
-        "hides them behind quoted ends of the tag",
+        "hides too many attributes of one tag",
         html(b"<p " + HIDDEN + b">"),
         ("access.page", "page.attributes"),
     )
-    yield Row("tags", "sends seventy thousand tags", html(b"<i>" * 70_000), ("access.page", "page.tags"))
+    yield Row("tags", "sends too many tags", html(b"<i>" * 70_000), ("access.page", "page.tags"))
     yield Row(
         "comments",
-        "opens sixty thousand comments",
+        "opens too many comments",
         html(b"<!--" * 61_000),
         ("access.page", "page.tags"),
     )
     yield Row(
         "links",
-        "links to nine thousand pages",
+        "links to thousands of pages",
         _flood,
         more=(("access.page", "page.full"), ("sources.deny_paths", "on.page")),
     )
@@ -401,7 +405,7 @@ def _pages() -> Iterator[Row]:
     yield Row(
         "not-a-page",
         "sends a picture",
-        raw(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + MARK),
+        raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: image/png\r\n\r\n" + MARK),
         ("access.media_types", "media.type"),
     )
     yield Row(
@@ -413,7 +417,7 @@ def _pages() -> Iterator[Row]:
     yield Row(
         "sitemap-bomb",
         "sends a sitemap of entities that multiply",
-        raw(b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n" + LAUGHS),
+        raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/xml\r\n\r\n" + LAUGHS),
         ("access.media_types", "media.type"),
     )
     yield Row(
@@ -432,34 +436,19 @@ def _pages() -> Iterator[Row]:
 
 
 def _robots_txt() -> Iterator[Row]:
-    causes = {
-        "endless-head": "head.too.large",
-        "endless-continue": "head.interim",
-        "tiny-chunks": "body.chunks",
-        "endless-body": "too.large",
-        "resets": "net.closed",
-        "gzip-bomb": "too.large",
-    }
-    for each in ("endless-head", "endless-continue", "tiny-chunks", "endless-body", "resets", "gzip-bomb"):
-        play = {
-            "endless-head": endless(OK, b"X: x\r\n" * 900),
-            "endless-continue": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
-            "tiny-chunks": endless(CHUNKED, b"1\r\n#\r\n" * 4_096),
-            "endless-body": endless(OK + b"\r\n", b"#" * 65_536),
-            "resets": reset(b""),
-            "gzip-bomb": html(_bomb(), b"Content-Encoding: gzip"),
-        }[each]
-        yield Row(
-            f"robots-{each}",
-            f"does so when asked for robots.txt: {each.replace('-', ' ')}",
-            play,
-            unreadable(causes[each]),
-            robots=True,
-        )
+    for name, does, play, why in (
+        ("endless-head", "sends headers without end", endless(OK, b"X: x\r\n" * 900), "head.too.large"),
+        ("endless-continue", "says '100 Continue' for ever", endless(b"", CONTINUE * 99), "head.interim"),
+        ("tiny-chunks", "sends chunks of one byte", endless(CHUNKED, b"1\r\n#\r\n" * 4_096), "body.chunks"),
+        ("endless-body", "sends rules without end", endless(OK + b"\r\n", b"#" * 65_536), "too.large"),
+        ("resets", "resets the connection", reset(b""), "net.closed"),
+        ("gzip-bomb", "sends a packed bomb", html(_bomb(), b"Content-Encoding: gzip"), "too.large"),
+    ):
+        yield Row(f"robots-{name}", f"{does} for robots.txt", play, unreadable(why), robots=True)
     yield Row(
         "robots-binary",
         "gives garbage for robots.txt",
-        raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + bytes(range(256)) * 99),
+        raw(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n" + bytes(range(256)) * 99),
         ("access.robots.mode", "robots"),
         robots=True,
     )
@@ -513,3 +502,29 @@ GROUPS = {
 }
 ROWS = tuple(replace(row, shown=name) for name, group in GROUPS.items() for row in group())
 """All of them."""
+
+PAGE = Path(__file__).resolve().parent.parent / "ethics_guide" / "hostile-servers.md"
+BEGIN, END = "<!-- the table of tests/attacks.py begins -->", "<!-- it ends -->"
+
+
+def table() -> str:
+    """The table as the guide shows it."""
+    lines = []
+    for group in GROUPS:
+        lines += [f"### {group}", "", "| what the server does | rule | reason |", "|---|---|---|"]
+        for row in (row for row in ROWS if row.shown == group):
+            rule, reason = row.outcome or (row.more[0] if row.more else ("", ""))
+            said = (f"`{rule}`", f"`{reason}`") if rule else ("", "read, without harm")
+            lines.append(f"| {' | '.join((row.does, *said))} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def written(page: str) -> str:
+    """The guide's page with the table as it is now."""
+    head, _, rest = page.partition(BEGIN)
+    return f"{head}{BEGIN}\n\n{table()}\n{END}{rest.partition(END)[2]}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

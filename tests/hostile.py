@@ -18,7 +18,7 @@ Play = Callable[[socket.socket, str], None]
 Outcome = tuple[str, str]
 """The rule and the reason in the ledger."""
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n"
 FINE = b"<b id=fine>A fine widget</b>"
 SECRET = "hunter7x77"
 """Stands in everything that these servers send; it may be in no byte that a crawl leaves, and in no message."""
@@ -107,20 +107,22 @@ def reset(data: bytes) -> Play:
 
 def to(location: str) -> Play:
     """Redirect."""
-    return raw(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode() + b"\r\n\r\n")
+    return raw(
+        b"HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " + location.encode() + b"\r\n\r\n"
+    )
 
 
 def status(code: int, *headers: bytes) -> Play:
     """An answer with a status and little else."""
     lines = b"".join(header + b"\r\n" for header in headers)
-    return raw(b"HTTP/1.1 %d %s\r\n%sContent-Length: 5\r\n\r\nerror" % (code, MARK, lines))
+    return raw(b"HTTP/1.1 %d %s\r\n%sConnection: close\r\nContent-Length: 5\r\n\r\nerror" % (code, MARK, lines))
 
 
 @dataclass
 class Hostile:
     """Plays all rows, each on its own host, beside ``fine.test``, which answers well: ``with Hostile(ROWS) as server``.
 
-    Of a host's name what stands before ``--`` does not count, so that a row can be played on many.
+    ``1.ID.test`` and ``2.ID.test`` play a row too, so that it can be played on many hosts.
 
     Attributes:
         asked: the host, path and Cookie header of each request.
@@ -183,7 +185,7 @@ class Hostile:
             host = headers["host"]
             self.asked.append((host, path, headers.get("cookie", "")))
             self.at.append((head[1], host))
-            row = self._by_host.get(host.partition("--")[2] or host)
+            row = self._by_host.get(host) or self._by_host.get(host.partition(".")[2])
             if row is not None and row.robots == (path == "/robots.txt") and path != "/fine":
                 row.play(line, path)
                 return
@@ -198,7 +200,7 @@ class Hostile:
             b'<a href="/fine/%d"></a>' % (number + 1) if path.startswith("/fine/") and number < self.fine_pages else b""
         )
         body = b"<b id=%d>A fine widget</b>" % number + more
-        return OK + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        return OK.replace(b"Connection: close\r\n", b"") + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
     def _serve_tls(self, line: socket.socket, name: str) -> None:
         if name == "tls-plain":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crawlers.cookies import MOST_COOKIES
+from crawlers.wording import rule_says
 from tests.attacking import FINE, MOST_MB, POLITENESS, Attacked, attack
-from tests.attacks import ROWS
+from tests.attacks import PAGE, ROWS, written
 from tests.hostile import SECRET, Row
+from tests.soak_hostile import QUICK_HOSTS, soak
 
 DOWN, GONE = ("down-500", "down-503", "silent", "nobody", "tls-expired"), ("gone-404", "gone-410")
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("attacks")]
@@ -84,3 +88,18 @@ def test_the_report_tells_down_from_gone(attacked: Attacked) -> None:
     assert all(sources[name]["gone"] and not sources[name]["down"] for name in GONE)
     assert (sources["fine"]["down"], sources["fine"]["gone"]) == (0, 0)
     assert {row.outcome[1] for row in ROWS if row.outcome} <= shown
+
+
+def test_many_hostile_hosts_at_once_stay_within_their_bound(tmp_path: Path) -> None:
+    """The quick mode of the soak: memory stays below its bound, and the crawl does its work."""
+    found = soak(tmp_path, QUICK_HOSTS)
+
+    assert found.passed, found
+
+
+def test_the_guide_shows_the_table() -> None:
+    """The page "What a server may try" has every row with its rule and its reason, and every rule has words."""
+    text = PAGE.read_text("utf-8")
+
+    assert written(text) == text, "write it anew: python -m tests.attacks"
+    assert all(rule_says(row.outcome[0]) for row in ROWS if row.outcome)
