@@ -63,7 +63,7 @@ bench: install ## Measure a governed crawl against plain Scrapy
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 		--quiet --custom-compile-command "make lock" --output-file requirements.lock $(ARGS)
 
 clean: ## Remove what was built and cached, but not .venv
