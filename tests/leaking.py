@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -218,8 +218,9 @@ def _killed(desk: Watched, policy: Path, rng: random.Random, closed: list[float]
         time.sleep(0.01)
     time.sleep(rng.uniform(0, 3.5))
     at = time.time()
-    if tor is not None and running.poll() is None:
-        os.kill(tor, signal.SIGKILL)
+    if tor is not None:
+        with suppress(ProcessLookupError):
+            os.kill(tor, signal.SIGKILL)
     _, err = running.communicate(timeout=100)
     if running.returncode == RouteError.exit_code and (ended := _ended(desk.data)) > at:
         closed.append(ended - at)
@@ -263,6 +264,14 @@ def _stored(data: Path) -> int:
     with sqlite3.connect(data / "beholden.sqlite3") as database:
         (count,) = database.execute("SELECT count(*) FROM advert").fetchone()
     return int(count)
+
+
+def may(*command: str) -> bool:
+    """Whether this machine lets us do something."""
+    try:
+        return subprocess.run([*command, "true"], capture_output=True, check=False, timeout=20).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def bring_up_loopback() -> None:

@@ -26,6 +26,8 @@ try:
 except DependencyError:
     pytest.skip("no Chromium is installed here", allow_module_level=True)
 
+pytestmark = pytest.mark.xdist_group("browser")  # one at a time: some look at what all browsers left
+
 CANARY = "Rosalind-07700900461"
 
 

@@ -145,7 +145,8 @@ def test_sources_and_doctor_answer(desk: Desk) -> None:
 
 def test_doctor_finds_folders_that_others_can_read(desk: Desk) -> None:
     """A data folder that is open to others is wrong, and the mending is named."""
-    desk.data.mkdir(mode=0o755)
+    desk.data.mkdir()
+    desk.data.chmod(0o755)
 
     ended = desk.run("doctor")
 

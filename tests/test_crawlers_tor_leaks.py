@@ -11,21 +11,13 @@ import pytest
 
 from crawlers.tor.process import program
 from policies.errors import DependencyError, RouteError
-from tests.leaking import PAGES, outside, reached
+from tests.leaking import PAGES, may, outside, reached
 from tests.nameserver import _name
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("tor-leaks")]
 
-KILLS = 2
+KILLS = 1
 """Times that tor is killed on the way; ``python -m tests.leaking`` does it twenty times."""
-
-
-def may(*command: str) -> bool:
-    """Whether this machine lets us do something."""
-    try:
-        return subprocess.run([*command, "true"], capture_output=True, check=False, timeout=20).returncode == 0
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.allowed_skip

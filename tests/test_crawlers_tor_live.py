@@ -6,9 +6,10 @@ import json
 import logging
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from crawlers.demo.malice import Malice
 from crawlers.demo.onions import by_tor
 from crawlers.demo.process import ServerProcess
+from crawlers.demo.tor_node import Node
 from crawlers.demo.truth import Truth
 from crawlers.demo.world import Recipe, World
 from crawlers.tor.checks import FALSE_ONION
@@ -25,6 +27,8 @@ from crawlers.tor.process import controller_at
 from crawlers.tor.socks import answer_of
 from crawlers.tor.torrc import Places
 from policies.errors import RouteError, StoppedError
+from tests.crawling import COMMAND, Desk
+from tests.leaking import may
 from tests.policies import as_bytes
 from tests.site import Answer, Script, Site, advert, page, walking
 from tests.tor import Door, Net, complete, marks
@@ -37,8 +41,9 @@ UNKNOWN = "p53lf57qovyuvwsc6xnrppyply3vtqm7l6pcobkmyqsiofyeznfu5uqd.onion"
 
 
 def library(name: str) -> str:
-    """A policy that comes with Beholden."""
-    return (files("policies") / "library" / f"{name}.yaml").read_text("utf-8")
+    """A policy that comes with Beholden, without the names model, which takes seconds to load."""
+    text = (files("policies") / "library" / f"{name}.yaml").read_text("utf-8")
+    return text.replace("\nentities:\n", "\nentities:\n  detector: {names: off}\n")
 
 
 @pytest.fixture(scope="module")
@@ -223,31 +228,86 @@ def test_no_more_circuits_than_the_policy_allows(tor_net: Net, tmp_path: Path) -
     assert sorted(len(site.log) for site in sites) == [0, 2, 2]
 
 
-def test_onion_only_policies_get_a_listener_for_onions_alone(tor_net: Net, tmp_path: Path) -> None:
-    """Tor itself refuses every other name there, bare addresses, and false onions."""
-    desk = tor_net.desk(tmp_path)
+@contextmanager
+def tor_started(desk: Desk) -> Iterator[list[str]]:
+    """``beholden tor start``, until it is interrupted; what it said is known afterwards."""
+    said: list[str] = []
     running = desk.start("tor", "start")
     try:
         client(desk.data).close()
-        places = Places.below(desk.data)
         wait_until(lambda: desk.run("tor", "status").code == 0)
+        yield said
+    finally:
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=20)
+        said.append(err)
+    assert running.returncode == 0, err
+
+
+def test_each_kind_of_name_has_a_listener_of_its_own(tor_net: Net, tmp_path: Path) -> None:
+    """That for onions serves nothing else; bare addresses and false onions are refused at both."""
+    desk = tor_net.desk(tmp_path)
+    with tor_started(desk) as said:
+        places = Places.below(desk.data)
         codes = {
             (listener, host): getattr(answer_of(listener, host, 80, timeout_s=20), "reply", None)
             for listener in (places.onion, places.web)
             for host in ("clear.test", "127.0.0.1", FALSE_ONION)
         }
-    finally:
-        running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=20)
+        status = desk.run("tor", "status", "--json").json
+        again = desk.run("tor", "start")
 
     reasons = {key: reply.reason if reply else "" for key, reply in codes.items()}
     assert reasons[places.onion, "clear.test"] == "tor.not.allowed"
     assert {reasons[listener, "127.0.0.1"] for listener in (places.onion, places.web)} == {"tor.not.allowed"}
     assert reasons[places.onion, FALSE_ONION] == "tor.no.onion"
     assert reasons[places.web, "clear.test"] in ("", "tor.failed", "tor.no.service")
-    assert running.returncode == 0, err
-    assert "tor is up" in err
-    assert "100 %" in err
+    assert status["progress"] == 100
+    assert all(check["ok"] for check in status["checks"])
+    assert (again.code, "runs already" in again.err) == (RouteError.exit_code, True)
+    assert "100 %" in said[0]
+    assert "tor is up" in said[0]
+
+
+def test_a_crawl_needs_no_network_of_its_own(tor_net: Net, tmp_path: Path) -> None:
+    """Where tor runs beside it, it crawls in a namespace without any interface that is up."""
+    onion, port = tor_net.onions[0]
+    alone = ["unshare", "-rn"] if may("unshare", "-rn") else []
+    with Site({"/": page("/1"), "/1": advert(1)}, port=port):
+        desk = tor_net.desk(tmp_path)
+        desk.run("keys", "create", "small-test")
+        policy = desk.policy(onion_walk(onion))
+        with tor_started(desk):
+            done = subprocess.run(
+                [*alone, *COMMAND, "crawl", policy, "--json", "--no-report"],
+                env=desk.variables(),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=100,
+            )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["records"] == {"advert": 1}
+
+
+def test_what_does_not_pass_is_not_gone_through(tor_net: Net, tmp_path: Path) -> None:
+    """A tor whose listeners share circuits and hide errors is refused; the command says what is wrong with it."""
+    folder = tmp_path / "other"
+    folder.mkdir(mode=0o700)
+    other = Node("other", folder, [f"SocksPort unix:{folder}/socks", "ClientOnly 1", "DirAuthorityFallbackRate 1"])
+    other.start(tor_net.tor.lines)
+    try:
+        assert other.ask("version")
+        desk = tor_net.desk(tmp_path, BEHOLDEN_TOR_CONTROL=str(folder / "control"))
+        ended = desk.run("tor", "check")
+        crawled = desk.crawl(desk.policy(onion_walk(UNKNOWN)), study="small-test")
+    finally:
+        other.stop()
+
+    assert ended.code == crawled.code == RouteError.exit_code
+    assert "onion listener" in ended.err
+    assert "not as it must be" in crawled.err
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:

@@ -35,8 +35,10 @@ marks = [
 
 ONIONS = 3
 """Onion services that all tests share, since it takes seconds until one is found."""
-PERIOD_S = 1.0
-"""How often a door that is not always there opens."""
+STAY = 24
+"""Pieces that pass a door which is not always there until it goes away."""
+AWAY_S = 0.3
+"""The least time for which it stays away: the next request that waits finds it gone."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Net:
 
     def desk(self, folder: Path, local: Mapping[str, int] | None = None, **environment: str) -> QuickDesk:
         """A place to crawl from, through this network; it has the walker of `tests.site`."""
-        found = QuickDesk(folder, local or {}, {"BEHOLDEN_TORRC": str(self.client), **environment})
+        environment = {"BEHOLDEN_TORRC": str(self.client), "BEHOLDEN_WORKERS": "0", **environment}
+        found = QuickDesk(folder, local or {}, environment)
         found.plugin("walker", WALKER, "Walker")
         return found
 
@@ -85,7 +88,8 @@ class Door:
         to: the port behind it.
         port: where it listens.
         wait_s: how long every piece is held back.
-        there: share of the time in which it listens; otherwise nothing does, and what was open ends with its answer.
+        there: share of the time in which it listens; it goes after every few pieces, then nothing listens, and what was
+            open ends with its answer.
         most: pieces that it passes before it shuts for good.
         passed: pieces that it has passed.
     """
@@ -120,23 +124,27 @@ class Door:
         self._shut = asyncio.Event()
         while not self._ended.is_set():
             self._leaving = False
+            self._leave = asyncio.Event()
+            self._stay = self.passed + STAY if self.there < 1 else float("inf")
             server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
+            self._since = 0.0
             ready.set()
-            await self._first(self._ended, self._shut, seconds=PERIOD_S * self.there if self.there < 1 else None)
+            await self._first(self._ended, self._shut, self._leave)
             server.close()
             self._leaving = True
             if self._shut.is_set():
                 for line in list(self._lines):
                     line.transport.abort()
                 await self._ended.wait()
-            await self._first(self._ended, seconds=PERIOD_S * (1 - self.there))
+            away_s = (self._loop.time() - self._since) * (1 / self.there - 1)
+            await self._first(self._ended, seconds=max(AWAY_S, away_s))
         await asyncio.sleep(0.05)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _first(self, *events: asyncio.Event, seconds: float | None) -> None:
+    async def _first(self, *events: asyncio.Event, seconds: float | None = None) -> None:
         waits = [asyncio.ensure_future(event.wait()) for event in events]
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
@@ -154,8 +162,11 @@ class Door:
         try:
             while data := await reader.read(65_536):
                 self.passed += 1
+                self._since = self._since or self._loop.time()
                 if self.passed >= self.most:
                     self._shut.set()
+                if self.passed >= self._stay:
+                    self._leave.set()
                 await asyncio.sleep(self.wait_s)
                 writer.write(data)
                 await writer.drain()

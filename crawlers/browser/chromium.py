@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ MOST_MB = 1_500.0
 WATCH_S = 0.5
 START_S = 60.0
 END_S = 5.0
+CLEAR_S = 0.02
 PREFIX = "beholden-browser-"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system that has no disk beneath it
 WITHOUT = (
@@ -149,15 +151,23 @@ class Chromium:
                 with suppress(Exception):  # it is dead already: its folder goes all the same
                     await asyncio.wait_for(getattr(part, end)(), END_S)
         if self._folder is not None:
-            for pid in processes(self._folder):
-                _kill(pid)
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+            await asyncio.to_thread(_clear, self._folder)
         self._watch = self._browser = self._driver = self._folder = None
 
 
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+def _clear(folder: Path) -> None:
+    """End what still runs in a folder and remove it; what is ending may write there until it has ended."""
+    end = time.monotonic() + END_S
+    while folder.exists() and time.monotonic() < end:
+        for pid in processes(folder):
+            _kill(pid)
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(CLEAR_S)
 
 
 def _memory() -> Path | None:

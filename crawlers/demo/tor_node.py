@@ -24,8 +24,9 @@ TestingDirAuthVoteHSDir *
 TestingDirAuthVoteGuard *
 TestingMinExitFlagThreshold 0
 V3AuthNIntervalsValid 6
+Schedulers Vanilla
 """
-"""What every node of a private network says; tor-spec and the manual explain each."""
+"""What every node of a private network says. Its relays pass on at once what they else would hold for up to 10 ms."""
 OWN = """\
 Address 127.0.0.1
 OutboundBindAddress 127.0.0.1
