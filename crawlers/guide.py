@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
-from ruamel.yaml import YAML
 
+from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
 from crawlers.wording import NO_ANSWER, ODD, OTHER, SHAPES
 from pipelines.entities import LABELS
@@ -40,6 +39,8 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
     """Every page that is made, by its path below the guide's folder."""
     library_pages = {f"reference/library/{file.stem}.md": shipped_policy(file) for file in library()}
     return {
+        "find.md": find_page(guide),
+        "feed.xml": law_feed(guide),
         "reference/policy.md": policy_fields(guide),
         "reference/lint-rules.md": rules_page(),
         "reference/floor.md": floor(),
@@ -74,12 +75,9 @@ def policy_fields(guide: Path) -> str:
 def explained(guide: Path) -> dict[str, tuple[Page, ...]]:
     """For each section of the policy, the pages that are filed under it or under a field of it."""
     found: dict[str, dict[str, str]] = {}
-    for page in sorted(guide.rglob("*.md")):
-        front = re.match(r"---\n(.*?)\n---\n+# ([^\n]*)", page.read_text("utf-8"), re.DOTALL)
-        if front is None:
-            continue
-        for field in YAML(typ="safe", pure=True).load(front[1]).get("fields", []):
-            found.setdefault(field.partition(".")[0], {})[page.relative_to(guide).as_posix()] = front[2]
+    for page in filed(guide):
+        for field in page.front.get("fields", []):
+            found.setdefault(field.partition(".")[0], {})[page.path] = page.title
     return {section: tuple((title, name) for name, title in by.items()) for section, by in found.items()}
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.nodes import Node
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "ethics_guide"
@@ -21,6 +23,24 @@ HIDDEN = re.compile(r"```.*?```|<figure.*?</figure>|<!--.*?-->|^(?:\||>|#|\[\^)[
 """What is no sentence of ours: code, figures, remarks, tables, quotations, headings, notes."""
 MARKS = re.compile(r"^ *(?:[!?]{3}\+? .*|[-*] |\d+\. )", re.MULTILINE)
 ABBREVIATION = re.compile(r"(?<![\w.@/-])[A-Z][A-Z0-9]*[A-Z](?:s)?(?![\w@/-])")
+
+
+class Configured(SafeConstructor):
+    """Reads MkDocs' own tag for a variable of the environment as its default."""
+
+
+def _default(constructor: SafeConstructor, node: Node) -> Any:
+    return constructor.construct_sequence(node)[-1]
+
+
+Configured.add_constructor("!ENV", _default)
+
+
+def site_config() -> dict[str, Any]:
+    """The guide's configuration, without the environment."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = Configured
+    return dict(yaml.load(ROOT / "mkdocs.yml"))
 
 
 def pages() -> dict[str, str]:

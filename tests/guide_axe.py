@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import which
@@ -56,11 +57,20 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def build(folder: Path) -> None:
-    """Build the guide as `make site` does."""
+    """Build the guide as `make site` does, with what the environment says."""
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
 
     mkdocs_build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder)))
+
+
+@cache
+def site() -> Path:
+    """The built guide, once for all tests of a process."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    build(Path(folder.name))
+    return Path(folder.name)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from ruamel.yaml import YAML
 
 from policies.model import Policy
 from policies.registry import walk
@@ -176,7 +175,6 @@ def test_the_readability_index_is_the_known_one() -> None:
 
 def test_the_menu_has_no_page_twice() -> None:
     """Each page has one place in the menu."""
-    config = YAML(typ="safe", pure=True).load(guide.ROOT / "mkdocs.yml")
-    listed = list(guide.menu(config["nav"]))
+    listed = list(guide.menu(guide.site_config()["nav"]))
 
     assert len(listed) == len(set(listed))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,10 +65,9 @@ async def clicked(root: str) -> tuple[str, str, bool]:
 
 
 @pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
-def test_a_tree_is_clicked_through(tmp_path: Path) -> None:
+def test_a_tree_is_clicked_through() -> None:
     """Answers lead to an end, stand in the record with their reasons, and can be taken back."""
-    guide_axe.build(tmp_path)
-    with guide_axe.served(tmp_path) as root:
+    with guide_axe.served(guide_axe.site()) as root:
         end, record, back = asyncio.run(clicked(root))
 
     assert end == "You need one, before you start"

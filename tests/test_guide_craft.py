@@ -1,0 +1,115 @@
+"""The guide is light, finds what is asked, can be taken along, and says who made it and when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from gzip import compress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+import lxml.html
+import pytest
+
+from tests import guide, guide_axe
+
+FIRST_VIEW, ANY_PAGE = 200_000, 300_000
+HEAVY = ["", "reference/lint-rules/", "masking/", "run-report/"]
+"""The first page, the longest two, and the one with a picture."""
+COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+needs_chromium = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    """The built guide."""
+    return guide_axe.site()
+
+
+@pytest.fixture(scope="module")
+def root(site: Path) -> Iterator[str]:
+    """The address of the built guide."""
+    with guide_axe.served(site) as address:
+        yield address
+
+
+def weight(site: Path, path: str) -> int:
+    """How many bytes of a file travel, compressed where servers compress."""
+    file = site / unquote(path).lstrip("/")
+    content = (file / "index.html" if file.is_dir() else file).read_bytes()
+    return len(compress(content) if file.suffix in COMPRESSED or file.is_dir() else content)
+
+
+async def loaded(root: str, names: list[str]) -> tuple[dict[str, set[str]], set[str]]:
+    """What each page asks for when it is opened alone, and what a search asks for besides."""
+    asked: dict[str, set[str]] = {}
+    for name in names:
+        async with guide_axe.browser() as context:
+            page = await context.new_page()
+            asked[name] = set()
+            page.on("request", lambda request, into=asked[name]: into.add(urlsplit(request.url).path))
+            await page.goto(root + name, wait_until="networkidle")
+            before = set(asked[name])
+            if name == names[-1]:
+                await page.locator("input.md-search__input").click()
+                await page.locator("input.md-search__input").press_sequentially("captcha")
+                await page.locator(".md-search-result__item").first.wait_for()
+                return asked | {name: before}, asked[name] - before
+    raise AssertionError("no page was named")
+
+
+@needs_chromium
+def test_pages_are_light_and_search_is_loaded_when_wanted(site: Path, root: str) -> None:
+    """The first view weighs 200 kB at most and any page 300; the search index comes with the first search."""
+    asked, searched = asyncio.run(loaded(root, HEAVY))
+
+    weights = {name: sum(weight(site, path) for path in paths) for name, paths in asked.items()}
+    assert weights[""] <= FIRST_VIEW
+    assert max(weights.values()) <= ANY_PAGE, weights
+    assert not [path for paths in asked.values() for path in paths if path.endswith("search_index.json")]
+    assert "/search/search_index.json" in searched
+
+
+def test_pages_say_for_whom_they_are_and_when_they_were_reviewed(site: Path) -> None:
+    """The foot of a page that teaches gives its audience, its stage, and both dates."""
+    page = lxml.html.fromstring((site / "plan/harms/index.html").read_text("utf-8"))
+
+    foot = " ".join(page.cssselect(".page-facts")[0].text_content().split())
+    front = guide.front(guide.pages()["plan/harms.md"])
+    assert foot.startswith("For: Planning a study, Reviewing studies. Stage: Before.")
+    assert f"Last reviewed {front['reviewed_on']:%-d %B %Y}" in foot
+    assert f"by {front['review_due']:%-d %B %Y}" in foot
+
+
+def test_pages_introduce_themselves_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the guide has an address, its pages, sitemap and social metadata give it, and nothing is asked for."""
+    monkeypatch.setenv("SITE_URL", "https://guide.example.org/")
+
+    guide_axe.build(tmp_path)
+
+    page = lxml.html.fromstring((tmp_path / "plan/harms/index.html").read_text("utf-8"))
+    said = {meta.get("property"): meta.get("content") for meta in page.cssselect("meta[property]")}
+    sitemap = (tmp_path / "sitemap.xml").read_text("utf-8")
+    assert said["og:title"] == "Harms and benefits"
+    assert said["og:url"] == "https://guide.example.org/plan/harms/"
+    assert said["og:description"] == guide.front(guide.pages()["plan/harms.md"])["description"]
+    assert (tmp_path / urlsplit(said["og:image"]).path.lstrip("/")).is_file()
+    assert sitemap.count("<loc>https://guide.example.org/") == len(guide.pages())
+
+
+def test_the_feed_tells_of_each_change_of_the_law(site: Path) -> None:
+    """The feed is Atom, newest first, with names that stay, and each page of the guide leads to it."""
+    feed = ET.parse(site / "feed.xml").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    days = [datetime.fromisoformat(entry.findtext(f"{ATOM}updated", "")) for entry in entries]
+
+    assert feed.tag == f"{ATOM}feed"
+    assert len(entries) == len({entry.findtext(f"{ATOM}id") for entry in entries}) >= 5
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+    assert all(day <= datetime.now(UTC) for day in days)
+    assert 'href="feed.xml"' in (site / "index.html").read_text("utf-8")
