@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from gzip import compress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import lxml.html
 import pytest
+from playwright.async_api import Request
 
 from tests import guide, guide_axe
 
@@ -44,14 +46,18 @@ def weight(site: Path, path: str) -> int:
     return len(compress(content) if file.suffix in COMPRESSED or file.is_dir() else content)
 
 
+def _note(into: set[str], request: Request) -> None:
+    into.add(urlsplit(request.url).path)
+
+
 async def loaded(root: str, names: list[str]) -> tuple[dict[str, set[str]], set[str]]:
     """What each page asks for when it is opened alone, and what a search asks for besides."""
     asked: dict[str, set[str]] = {}
     for name in names:
         async with guide_axe.browser() as context:
             page = await context.new_page()
-            asked[name] = set()
-            page.on("request", lambda request, into=asked[name]: into.add(urlsplit(request.url).path))
+            into = asked[name] = set()
+            page.on("request", partial(_note, into))
             await page.goto(root + name, wait_until="networkidle")
             before = set(asked[name])
             if name == names[-1]:

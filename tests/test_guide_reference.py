@@ -36,7 +36,7 @@ def test_build_needs_a_guide(tmp_path: Path) -> None:
 
 def test_check_names_stale_pages_and_build_mends_them(tmp_path: Path) -> None:
     """A check fails over stale pages and writes none; a build writes them, and the check is content."""
-    for name in ("sources.yml", "assets/benchmark.json", "reference/policy.md"):
+    for name in ("sources.yml", "assets/benchmark.json", "law/changes.md", "reference/policy.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((guide.GUIDE / name).read_bytes())
 

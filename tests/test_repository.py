@@ -91,7 +91,7 @@ def test_lock_is_fresh() -> None:
         *project["dependency-groups"].values(),
     ]
     wanted = {re.split(r"[\[<>=! ]", line)[0].replace(".", "-") for group in groups for line in group}
-    pinned = re.findall(r"^([a-z0-9.-]+)==\S+(.*)$", lock, re.MULTILINE)
+    pinned = re.findall(r"^([a-z0-9.-]+)(?:\[[a-z0-9,_-]+\])?==\S+(.*)$", lock, re.MULTILINE)
 
     assert wanted <= {name.replace(".", "-") for name, _ in pinned}
     assert all(rest.endswith("\\") for _, rest in pinned)
