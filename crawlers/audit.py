@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from crawlers import stamped
 from crawlers.commands.read import open_to_read
 from crawlers.pages import page
 from crawlers.report import find_run, gather, to_html
 from crawlers.settings import Machine
+from crawlers.stamped import Beside
 from crawlers.wording import rule_says
-from pipelines import audits, checkpoints, heads, keys, receipts, seals, tables
+from pipelines import audits, checkpoints, heads, keys, merkle, receipts, seals, tables
 from pipelines.seals import Seal
 from policies.approval import in_force
+from policies.errors import LedgerError
 from policies.model import Policy
 from policies.terms import INCIDENTS, ROLES
 
@@ -39,13 +43,19 @@ class AuditPack:
     verifier: str
 
 
-def audit_pack(machine: Machine, run: str, *, now: datetime) -> AuditPack:
+def audit_pack(machine: Machine, run: str, *, now: datetime, earlier: Sequence[Path] = ()) -> AuditPack:
     """Gather what an auditor of a run needs; nothing of it was collected, it is codes, counts, names of clauses.
 
+    Args:
+        machine: where things are.
+        run: id of the run, or ``last``.
+        now: the moment.
+        earlier: checkpoints of the study with their time stamps beside them.
+
     Raises:
-        LedgerError: the ledger does not verify, or the run is not in it.
+        LedgerError: the ledger or a time stamp does not verify, or the run is not in it.
         KeyFileError: the study's seal is not on this machine.
-        UsageError: there is no such run.
+        UsageError: there is no such run, or no time stamp.
     """
     with open_to_read(machine) as database, database.transaction() as connection:
         run_id = find_run(connection, run)
@@ -54,11 +64,12 @@ def audit_pack(machine: Machine, run: str, *, now: datetime) -> AuditPack:
         policy = Policy.model_validate(row.settings["policy"])
         report = gather(connection, run_id, heads.read_head(machine.data, row.study, seal.ledger_key))
         proofs = _proofs(connection, run_id, seal)
+        stamps, files = _stamps(connection, seal, earlier)
         values = _values(connection, run_id, policy, on=now.date())
         certificate = audits.certificate(connection, row.study)
     values |= {name: json.loads(proofs[name]) for name in proofs if name.endswith(".json")}
     papers = [receipts.read(path) for path in keys.receipts(row.study, machine.keys)]
-    files = {name: _json(value) for name, value in values.items()} | proofs
+    files |= {name: _json(value) for name, value in values.items()} | proofs
     files |= {f"receipt-{number}.json": paper.text() for number, paper in enumerate(papers, 1)}
     files |= {"certificate.json": certificate.encode()} if certificate else {}
     files |= {"report.html": to_html(report).encode(), "report.json": _json(report)}
@@ -73,6 +84,7 @@ def audit_pack(machine: Machine, run: str, *, now: datetime) -> AuditPack:
         receipts=papers,
         closed=certificate is not None,
         checkpoint=proofs["checkpoint.txt"].decode(),
+        stamps=stamps,
         names=sorted(files),
         roles=ROLES,
         kinds=INCIDENTS,
@@ -91,6 +103,25 @@ def _proofs(connection: Connection, run: str, seal: Seal) -> dict[str, bytes]:
         said = {"study": seal.study, "entry": entry, "hash": own, "size": now.size}
         files[f"proof-{name}.json"] = _json(said | {"proof": [each.hex() for each in proof]})
     return files
+
+
+def _stamps(
+    connection: Connection, seal: Seal, earlier: Sequence[Path]
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """What the time stamps of earlier checkpoints prove, and the files by which an auditor sees it."""
+    now, told, files = checkpoints.now(connection, seal.study), list[dict[str, Any]](), dict[str, bytes]()
+    for number, path in enumerate(earlier, 1):
+        beside, name = Beside.of(path), f"stamped-{number}.txt"
+        note = stamped.read(path)
+        then = checkpoints.read(note.decode("utf-8", "replace"), checkpoints.verifier(seal))
+        stamp = stamped.check(path, beside.authority)
+        proof = checkpoints.prove_growth(connection, seal.study, then.size, now.size)
+        if not merkle.is_consistent(then.root, then.size, now.root, now.size, proof):
+            raise LedgerError(f"{path}: the ledger was written anew since; see 'beholden ledger verify'")
+        said = {"study": seal.study, "since": then.size, "size": now.size, "proof": [each.hex() for each in proof]}
+        files |= {name: note, f"{name}.tsr": stamped.read(beside.reply), f"proof-stamped-{number}.json": _json(said)}
+        told.append({"name": name, "proof": f"proof-stamped-{number}.json", "size": then.size, "stamp": stamp})
+    return told, files
 
 
 def _values(connection: Connection, run: str, policy: Policy, *, on: date) -> dict[str, Any]:

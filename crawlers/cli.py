@@ -39,6 +39,9 @@ app.add_typer(guide_app, name="guide")
 Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
 CheckpointKey = Annotated[str | None, typer.Option("--key", help="The key that signed the checkpoint.")]
 Since = Annotated[Path | None, typer.Option(help="An earlier checkpoint.")]
+Authority = Annotated[
+    Path | None, typer.Option(help="Certificates (PEM) of the time-stamping authority, to check the stamp beside it.")
+]
 PolicyOrStudy = Annotated[
     str, typer.Argument(help="Policy file, name of a shipped one, or id of a study that has run.")
 ]
@@ -311,12 +314,13 @@ def ledger_verify(
         Path | None, typer.Option(help="A checkpoint that somebody kept: no secret is needed.")
     ] = None,
     key: CheckpointKey = None,
+    authority: Authority = None,
     as_json: Json = False,
 ) -> None:
     """Verify that no entry of the ledger was edited, deleted, moved or cut off."""
     from crawlers.commands import ledger
 
-    ledger.verify(study, checkpoint=checkpoint, key=key, as_json=as_json)
+    ledger.verify(study, checkpoint=checkpoint, key=key, authority=authority, as_json=as_json)
 
 
 @ledger_app.command("checkpoint")
@@ -349,11 +353,24 @@ def ledger_check(
     checkpoint: Annotated[Path, typer.Option(help="The checkpoint that you hold.")],
     key: Annotated[str, typer.Option(help="The key that signed it, as you were given it.")],
     since: Since = None,
+    authority: Authority = None,
 ) -> None:
     """Check a proof by the checkpoints that you hold. It needs no database and no secret."""
     from crawlers.commands import ledger
 
-    ledger.check(proof, earlier=since, later=checkpoint, key=key)
+    ledger.check(proof, earlier=since, later=checkpoint, key=key, authority=authority)
+
+
+@ledger_app.command("timestamp")
+def ledger_timestamp(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, as 'beholden ledger checkpoint' wrote it.")],
+    reply: Annotated[Path | None, typer.Option(help="What the authority answered.")] = None,
+    authority: Annotated[Path | None, typer.Option(help="The authority's certificates (PEM), its root too.")] = None,
+) -> None:
+    """Write a request for a time stamp (RFC 3161), for you to send; then check the reply and keep it."""
+    from crawlers.commands import ledger
+
+    ledger.timestamp(checkpoint, reply=reply, authority=authority)
 
 
 @detect_app.command("explain")

@@ -89,6 +89,13 @@ def read(note: str, key: str) -> Checkpoint:
     return Checkpoint(study=body["origin"].removeprefix("beholden/"), size=int(body["size"]), root=root)
 
 
+def is_note(note: bytes) -> bool:
+    """Whether a file has the form of a signed note of a ledger; who signed it is not asked."""
+    text, empty, signatures = note.decode("utf-8", "replace").partition("\n\n")
+    body = _BODY.fullmatch(text + "\n")
+    return bool(empty and signatures and body and body["origin"].startswith("beholden/"))
+
+
 def _signed(text: str, line: str, known: re.Match[str]) -> bool:
     found, key = _SIGNATURE.fullmatch(line), base64.b64decode(known["key"])
     if found is None or found["name"] != known["name"] or key[:1] != ED25519:

@@ -16,6 +16,7 @@ from pipelines.database import Database
 from pipelines.ledger import Entry
 from pipelines.store import Store
 from tests.forking import QuickDesk
+from tests.stamping import Authority
 
 STUDY = "small-study"
 
@@ -197,3 +198,101 @@ def test_a_proof_of_growth_needs_both_checkpoints(made: Kept, tmp_path: Path) ->
 
     assert ended.code == 2
     assert "--since" in ended.err
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A time-stamping authority."""
+    return Authority.create(tmp_path_factory.mktemp("stamps") / "authority")
+
+
+def _stamped(made: Kept, authority: Authority, folder: Path) -> tuple[Path, str]:
+    """A copy of the late checkpoint with its time stamp beside it, and what was said when it was kept."""
+    note, reply = Path(shutil.copy(made.late, folder / "june.txt")), folder / "reply.tsr"
+    assert made.desk.run("ledger", "timestamp", note).code == 0
+    reply.write_bytes(authority.answer((folder / "june.txt.tsq").read_bytes()))
+    ended = made.desk.run("ledger", "timestamp", note, "--reply", reply, "--authority", authority.root)
+    assert ended.code == 0, ended.err
+    return note, ended.err
+
+
+def test_a_request_is_written_and_not_sent(made: Kept, tmp_path: Path) -> None:
+    """The command says how a person sends it, and what comes next."""
+    note = Path(shutil.copy(made.late, tmp_path / "june.txt"))
+    ended = made.desk.run("ledger", "timestamp", note)
+
+    assert ended.code == 0
+    assert "Beholden sends nothing" in ended.err
+    assert f"--data-binary @{note}.tsq -o reply.tsr URL" in ended.err
+    assert "--reply reply.tsr --authority CERTIFICATES" in ended.err
+
+
+def test_a_stamp_is_kept_beside_its_checkpoint(made: Kept, authority: Authority, tmp_path: Path) -> None:
+    """With the certificates that it was checked by, and what it proves is said."""
+    _, said = _stamped(made, authority, tmp_path)
+
+    assert "was there on" in said
+    assert "says Example Time Stamps" in said
+    assert (tmp_path / "june.txt.tsr").read_bytes() == (tmp_path / "reply.tsr").read_bytes()
+    assert (tmp_path / "june.txt.authority.pem").read_bytes() == authority.root.read_bytes()
+
+
+def test_a_stamp_is_checked_with_the_ledger_and_with_proofs(made: Kept, authority: Authority, tmp_path: Path) -> None:
+    """Whoever checks names the authority's certificates; without them the stamp is mentioned and not counted."""
+    note, _ = _stamped(made, authority, tmp_path)
+    kept = ("--checkpoint", note, "--key", made.key)
+    proof = tmp_path / "proof.json"
+    proof.write_text(made.desk.run("ledger", "prove", STUDY, "--entry", "3", *kept).out)
+    verified = made.desk.run("ledger", "verify", *kept, "--authority", authority.root, "--json")
+    checked = made.desk.run("ledger", "check", proof, *kept, "--authority", authority.root)
+    hinted = made.desk.run("ledger", "check", proof, *kept)
+
+    assert verified.json["stamped"]["by"] == "Example Time Stamps"
+    assert "says Example Time Stamps" in checked.err
+    assert (hinted.code, "says" in hinted.err) == (0, False)
+    assert "a time stamp is beside it, which --authority CERTIFICATES checks" in hinted.err
+
+
+def test_a_false_stamp_ends_the_check(made: Kept, authority: Authority, tmp_path: Path) -> None:
+    """Of another checkpoint, of another authority, or none at all."""
+    note, _ = _stamped(made, authority, tmp_path)
+    other = Authority.create(tmp_path / "other")
+    kept = ("--checkpoint", note, "--key", made.key)
+    foreign = made.desk.run("ledger", "verify", *kept, "--authority", other.root)
+    shutil.copy(made.early, note)
+    moved = made.desk.run("ledger", "verify", *kept, "--authority", authority.root)
+    (tmp_path / "june.txt.tsr").unlink()
+    missing = made.desk.run("ledger", "verify", *kept, "--authority", authority.root)
+
+    assert (foreign.code, moved.code, missing.code) == (8, 8, 2)
+    assert "not signed by the authority whose certificates you gave" in foreign.err
+    assert "of another file than this checkpoint" in moved.err
+    assert "june.txt.tsr: is missing" in missing.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["timestamp", "none.txt"], 2, "cannot be read"),
+        (["timestamp", "data/beholden.sqlite3"], 2, "is larger than 128 KiB"),
+        (["timestamp", "root.pem"], 8, "is not a checkpoint"),
+        (["timestamp", "late.txt", "--reply", "root.pem"], 2, "give both --reply and --authority"),
+        (["timestamp", "late.txt", "--reply", "root.pem", "--authority", "root.pem"], 8, "no reply of a time-stamping"),
+        (["verify", STUDY, "--authority", "root.pem"], 2, "name it with --checkpoint"),
+    ],
+    ids=["no file", "too large", "no note", "no authority", "no reply", "no checkpoint"],
+)
+def test_what_cannot_be_stamped_is_told(
+    made: Kept, authority: Authority, arguments: list[str], code: int, said: str
+) -> None:
+    """With what to do; nothing is kept."""
+    files = {
+        "late.txt": str(made.late),
+        "root.pem": str(authority.root),
+        "data/beholden.sqlite3": str(made.desk.data / "beholden.sqlite3"),
+    }
+    ended = made.desk.run("ledger", *(files.get(argument, argument) for argument in arguments))
+
+    assert ended.code == code
+    assert said in ended.err
+    assert not made.late.with_name("late.txt.tsr").exists()

@@ -25,6 +25,7 @@ from tests.forking import QuickDesk
 from tests.patched import policy
 from tests.policies import NOW, as_bytes, document
 from tests.scan import Scanner
+from tests.stamping import Authority
 
 OFF = {"entities": {"detector": {"names": "off"}}}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&`[a](javascript:b)"
@@ -307,6 +308,29 @@ def test_no_audit_of_a_ledger_that_was_changed(audited: Audited, tmp_path: Path)
 
     assert ended.code == errors.LedgerError.exit_code
     assert not (tmp_path / "pack").exists()
+
+
+def test_earlier_time_stamps_go_into_an_audit_pack(audited: Audited, tmp_path: Path) -> None:
+    """An auditor checks by the pack alone that an earlier checkpoint was there, and that the ledger grew from it."""
+    authority, note, reply = Authority.create(tmp_path / "authority"), tmp_path / "june.txt", tmp_path / "reply.tsr"
+    desk, pack = audited.desk, tmp_path / "pack"
+    assert desk.run("ledger", "checkpoint", "demo-board", "--output", note).code == 0
+    desk.run("ledger", "timestamp", note)
+    reply.write_bytes(authority.answer((tmp_path / "june.txt.tsq").read_bytes()))
+    desk.run("ledger", "timestamp", note, "--reply", reply, "--authority", authority.root)
+    ended = desk.run("audit", "pack", "last", "-o", pack, "--stamped", note, "--json")
+    kept = ("--since", pack / "stamped-1.txt", "--checkpoint", pack / "checkpoint.txt")
+    options = (*kept, "--key", ended.json["verifier"], "--authority", authority.root)
+    checked = QuickDesk(tmp_path, {}).run("ledger", "check", pack / "proof-stamped-1.json", *options)
+
+    assert checked.code == 0, checked.err
+    assert "begins with that of" in checked.err
+    assert "says Example Time Stamps" in checked.err
+    assert "Example Time Stamps" in (pack / INDEX).read_text()
+
+    note.write_text(note.read_text() + "\n")
+    assert desk.run("audit", "pack", "last", "-o", tmp_path / "other", "--stamped", note).code == 8
+    assert not (tmp_path / "other").exists()
 
 
 def test_no_audit_without_the_seal_or_the_run(audited: Audited, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crawlers import stamped
 from crawlers.commands.read import open_to_read
 from crawlers.launch import protect_process
 from crawlers.screen import console, number, print_json
@@ -17,19 +18,24 @@ from pipelines.checkpoints import Checkpoint
 from pipelines.database import Database
 from pipelines.ledger import Verified
 from pipelines.private_files import replace_private
+from pipelines.timestamps import Stamp
 from policies.errors import LedgerError, UsageError
 
 
-def verify(study: str | None, *, checkpoint: Path | None, key: str | None, as_json: bool) -> None:
+def verify(
+    study: str | None, *, checkpoint: Path | None, key: str | None, authority: Path | None, as_json: bool
+) -> None:
     """Verify the ledger of a study, or of all; or one against a checkpoint that somebody kept, without any secret.
 
     Raises:
-        LedgerError: an entry was edited, deleted, moved or cut off.
+        LedgerError: an entry was edited, deleted, moved or cut off, or a time stamp does not hold.
         UsageError: a checkpoint without the key that it must be signed with.
     """
     if checkpoint is not None:
-        _verify_kept(_kept(checkpoint, key), study, as_json=as_json)
+        _verify_kept(checkpoint, key, study, authority, as_json=as_json)
         return
+    if authority is not None:
+        raise UsageError("a time stamp is of a checkpoint: name it with --checkpoint")
     verified = verify_all(Machine.from_environment(), study)
     if as_json:
         print_json(
@@ -45,16 +51,27 @@ def verify(study: str | None, *, checkpoint: Path | None, key: str | None, as_js
         console().print(f"  head {found.head.seq} {found.head.hash.hex()}", soft_wrap=True)
 
 
-def _verify_kept(kept: Checkpoint, study: str | None, *, as_json: bool) -> None:
+def _verify_kept(path: Path, key: str | None, study: str | None, authority: Path | None, *, as_json: bool) -> None:
+    kept = _kept(path, key)
     if study not in (None, kept.study):
         raise UsageError(f"the checkpoint is of the study {kept.study}, not of {study}")
     with open_to_read(Machine.from_environment()) as database, database.transaction() as connection:
         later = checkpoints.check(connection, kept)
+    stamp = stamped.check(path, authority) if authority else None
     if as_json:
-        print_json({"study": kept.study, "entries": kept.size + later, "checkpoint": kept.size, "later": later})
+        facts = {"study": kept.study, "entries": kept.size + later, "checkpoint": kept.size, "later": later}
+        print_json(facts if stamp is None else {**facts, "stamped": {"at": stamp.at.isoformat(), "by": stamp.by}})
         return
     console().print(f"{kept.study}: all {number(kept.size)} entries of the checkpoint are there, unaltered, in order")
     console().print(f"  {number(later)} entries were added since, and follow on from them")
+    _say_stamp(path, stamp)
+
+
+def _say_stamp(path: Path, stamp: Stamp | None) -> None:
+    if stamp is not None:
+        console().print(f"{path}: was there on {stamp.at:%-d %B %Y at %H:%M:%S} UTC, says {stamp.by}", soft_wrap=True)
+    elif stamped.Beside.of(path).reply.exists():
+        console().print(f"{path}: a time stamp is beside it, which --authority CERTIFICATES checks", soft_wrap=True)
 
 
 def verify_all(machine: Machine, study: str | None = None) -> dict[str, Verified]:
@@ -122,8 +139,31 @@ def prove(study: str, *, entry: int | None, earlier: Path | None, later: Path | 
     print_json({"study": study, **what, "size": until.size, "proof": [each.hex() for each in proof]})
 
 
-def check(proof: Path, *, earlier: Path | None, later: Path, key: str) -> None:
-    """Check a proof against the checkpoints that somebody kept. It reads no database.
+def timestamp(checkpoint: Path, *, reply: Path | None, authority: Path | None) -> None:
+    """Write what a time-stamping authority is asked; or check its reply, and keep it beside the checkpoint.
+
+    Raises:
+        LedgerError: the reply proves nothing about this checkpoint.
+        UsageError: a reply without the certificates of the authority, or the other way round.
+    """
+    if (reply is None) != (authority is None):
+        raise UsageError("a reply needs the authority's certificates: give both --reply and --authority")
+    if reply is not None and authority is not None:
+        _say_stamp(checkpoint, stamped.keep(checkpoint, reply, authority))
+        console().print(f"  kept beside it: {stamped.Beside.of(checkpoint).reply}", soft_wrap=True)
+        return
+    request = stamped.ask(checkpoint)
+    console().print(f"{request}: holds the digest of {checkpoint.name}, and nothing else", soft_wrap=True)
+    console().print("Beholden sends nothing. Send it to a time-stamping authority yourself, for example with:")
+    header = "-H 'Content-Type: application/timestamp-query'"
+    console().print(f"  curl {header} --data-binary @{request} -o reply.tsr URL", soft_wrap=True, markup=False)
+    console().print("Then check and keep the reply, with the certificates that the authority publishes:")
+    command = f"beholden ledger timestamp {checkpoint} --reply reply.tsr --authority CERTIFICATES"
+    console().print(f"  {command}", soft_wrap=True, markup=False)
+
+
+def check(proof: Path, *, earlier: Path | None, later: Path, key: str, authority: Path | None) -> None:
+    """Check a proof against the checkpoints that somebody kept, and their time stamps. It reads no database.
 
     Raises:
         LedgerError: it proves nothing.
@@ -140,7 +180,18 @@ def check(proof: Path, *, earlier: Path | None, later: Path, key: str) -> None:
         words = f"the ledger of {number(until.size)} entries begins with that of {number(since.size)}"
     if not holds or said["study"] != until.study:
         raise LedgerError(f"{proof}: it does not prove what it says; the ledger or the proof was altered")
+    stamps = _stamps([path for path in (earlier, later) if path is not None], authority)
     console().print(words, soft_wrap=True)
+    for path, stamp in stamps.items():
+        _say_stamp(path, stamp)
+
+
+def _stamps(paths: list[Path], authority: Path | None) -> dict[Path, Stamp | None]:
+    """What the time stamps of checkpoints say; of those that have one, where an authority is given."""
+    if authority is None:
+        return dict.fromkeys(paths)
+    having = [path for path in paths if stamped.Beside.of(path).reply.exists()] or paths[:1]
+    return {path: stamped.check(path, authority) for path in having}
 
 
 def _named(path: Path | None) -> Path:

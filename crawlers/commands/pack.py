@@ -48,18 +48,18 @@ def policy(name: Path, folder: Path, *, since: Path | None, pdf: bool, as_json: 
         raise CaseError(f"the pack is written, and {len(failed)} of the policy's own cases do not hold")
 
 
-def audit(run: str, folder: Path, *, as_json: bool) -> None:
+def audit(run: str, folder: Path, *, earlier: list[Path], as_json: bool) -> None:
     """Write all that somebody needs who checks a run: what it did, under which approvals, and proofs of the ledger.
 
     Raises:
-        LedgerError: the ledger does not verify; nothing is written.
+        LedgerError: the ledger or a time stamp does not verify; nothing is written.
         KeyFileError: the study's seal is not on this machine, so nothing can be signed.
         StoreError: the folder holds something else.
     """
     from crawlers.audit import audit_pack
 
     protect_process()
-    pack = audit_pack(Machine.from_environment(), run, now=datetime.now(UTC))
+    pack = audit_pack(Machine.from_environment(), run, now=datetime.now(UTC), earlier=earlier)
     write_pack(folder, pack.files, pack.facts)
     if as_json:
         print_json({"folder": str(folder), **pack.facts, "verifier": pack.verifier})
