@@ -221,6 +221,17 @@ def export(
 
 
 @app.command()
+def transparency(
+    study: PolicyOrStudy,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; its name ends in .html or .md.")],
+) -> None:
+    """Write the public page of a study: what it collects, why, what it did so far in counts, and how to object."""
+    from crawlers.commands import transparency as command
+
+    command.run(study, output)
+
+
+@app.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is installed, what is missing, and how to get it."""
     from crawlers.commands import doctor as command

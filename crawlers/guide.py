@@ -11,6 +11,7 @@ import typer
 
 from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
+from crawlers.transparency import transparency
 from crawlers.wording import NO_ANSWER, ODD, OTHER, SHAPES
 from pipelines.entities import LABELS
 from policies import terms
@@ -19,6 +20,7 @@ from policies.floor import DIRECT, FLOOR, SECRETS, SPECIAL
 from policies.lint.page import rules_page
 from policies.load import library, load_policy, profile_defaults, profiles
 from policies.model import LEAVES, Policy
+from policies.prose import write
 from policies.reference import ENFORCED, Page, field_reference
 from policies.registry import walk
 
@@ -32,6 +34,7 @@ search:
 **In short.** {short} This page is made from the software itself.
 
 """
+EXAMPLE = "modern-slavery-adverts"
 FLOOR_OF = {SECRETS: "always dropped", SPECIAL: "always dropped", DIRECT: "never kept as it is"}
 
 
@@ -49,6 +52,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         "reference/entities.md": entities(json.loads((guide / "assets/benchmark.json").read_text("utf-8"))),
         "reference/profiles.md": profile_page(),
         "reference/library.md": shelf(),
+        "reference/public-page.md": public_example(),
         **library_pages,
         **tool_pages(guide),
     }
@@ -197,6 +201,15 @@ def shelf() -> str:
     return head("Shipped policies", "The policies that come with the software, in plain words.", short) + table(
         ("policy", "title"), rows
     )
+
+
+def public_example() -> str:
+    """The public page of a shipped policy's study, before its first run."""
+    policy = load_policy(next(file for file in library() if file.stem == EXAMPLE))
+    blocks, _ = transparency(policy, None, on=policy.policy.law_as_of)
+    page = write(blocks, markdown=True).partition("\n")[2].strip()
+    short = "What `beholden transparency` writes for a shipped policy before its first run. Nobody runs this study."
+    return f"{head('A public page: an example', 'The public page of an invented study.', short)}{page}\n"
 
 
 def shipped_policy(file: Path) -> str:

@@ -58,7 +58,7 @@ def report_of(machine: Machine, run: str) -> dict[str, Any]:
         connection = database.connection
         run_id = find_run(connection, run)
         study = next(found["study"] for found in list_runs(connection) if found["id"] == run_id)
-        return gather(connection, run_id, _sealed_head(machine, study))
+        return gather(connection, run_id, sealed_head(machine, study))
 
 
 def write_report(machine: Machine, run: str, output: Path | None = None) -> Path:
@@ -79,7 +79,7 @@ def write_report(machine: Machine, run: str, output: Path | None = None) -> Path
     return path
 
 
-def _sealed_head(machine: Machine, study: str) -> Head | None:
+def sealed_head(machine: Machine, study: str) -> Head | None:
     """The ledger's head, its seal checked; None where the study's seal is not on this machine."""
     if not seals.seal_path(study, machine.keys).exists():
         return None

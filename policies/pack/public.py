@@ -53,7 +53,8 @@ def _stored(policy: Policy) -> Iterator[Block]:
     for kind, rules in policy.items.items():
         for name, rule in rules.items():
             if rule.action != "drop":
-                yield Block("point", f"The {name.replace('_', ' ')} of each {kind}: {_done(rule)}.")
+                why = f" Why: {' '.join(rule.why.split())}" if rule.why else ""
+                yield Block("point", f"The {name.replace('_', ' ')} of each {kind}: {_done(rule)}.{why}")
 
 
 def _done(rule: ItemRule) -> str:
