@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 VENV ?= .venv
 PYTHON ?= python3
-WORKERS ?= 2
+# Twice the cores: a crawl in a test mostly waits.
+WORKERS ?= 4
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 

@@ -74,6 +74,12 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what must stay together, which takes longest, so that no worker ends with it alone."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def _skips_fail() -> bool:
     return os.environ.get("CI") == "true"
 
