@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from pipelines.ages_beside import ages_beside
 from pipelines.entities import Entity, Recognizer
 from pipelines.name_spans import LABELS
 from policies.errors import DetectorError
@@ -50,7 +51,7 @@ class Detectors:
         if self._names is not None:
             texts = [text for text, names in wanted.items() if names and found[text] is not None]
             for text, entities in self._find_names(self._names, texts).items():
-                found[text] = _together(found[text], entities)
+                found[text] = _together(text, found[text], entities)
         return found
 
     def identifiers(self, text: str) -> Found | None:
@@ -115,8 +116,11 @@ def least_of(rules: Detector) -> dict[str, float]:
     return {label: getattr(rules.names_thresholds, label) or rules.names_threshold for label in LABELS}
 
 
-def _together(one: Found | None, two: Found | None) -> Found | None:
-    return None if one is None or two is None else one + two
+def _together(text: str, identifiers: Found | None, names: Found | None) -> Found | None:
+    if identifiers is None or names is None:
+        return None
+    found = identifiers + names
+    return (*found, *ages_beside(text, found))
 
 
 def _batch(names: NameFinder, texts: list[str]) -> list[Found] | None:

@@ -27,7 +27,10 @@ _SAID_OF_ONESELF = (
     "brunette|living|lives?|based|born|raised|originally|looking|seeks?|seeking|wants?|loves?|non-?smoker"
 )
 _BETWEEN = pattern(rf"[a-z\xff]{{2}}, {_AGE}(?: ?yrs?)?, (?:and )?(?:(?:a|an|from|in) )?(?:{_SAID_OF_ONESELF})\b")
-_OF_SOMEONE = pattern(rf"\b(?:{_SOMEONE}) ?(?:, ?|\(|/ ?|- ){_AGE}(?:[,;)/|\n]|\.(?:[^0-9]|$)|$)")
+_OF_SOMEONE = pattern(
+    rf"\b(?:{_SOMEONE})(?: of (?:one|two|three|four|five|six|[1-9]))? ?(?:, ?|\(|/ ?|- ){_AGE}"
+    r"(?:[,;)/|\n]|\.(?:[^0-9]|$)|$)"
+)
 _NAMES = pattern(
     rf"(?:^|[^A-Za-z0-9\xff,/ -] ?|\n)[A-Z\xff][a-z\xff'-]+(?: [A-Z\xff][a-z\xff'-]+)?, {_AGE}, "
     rf"[A-Z\xff][a-z\xff'-]{{2,}}",
