@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from crawlers.figures import figures
 from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
 from crawlers.transparency import transparency
@@ -54,6 +55,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         "reference/library.md": shelf(),
         "reference/public-page.md": public_example(),
         **library_pages,
+        **figures(guide),
         **tool_pages(guide),
     }
 

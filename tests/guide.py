@@ -19,7 +19,7 @@ GUIDE = ROOT / "ethics_guide"
 SOURCES: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(GUIDE / "sources.yml")
 REFERENCE = re.compile(r"\[\^([a-z0-9-]+)\](?!:)")
 NOTE = re.compile(r"^\[\^([a-z0-9-]+)\]:", re.MULTILINE)
-HIDDEN = re.compile(r"```.*?```|<figure.*?</figure>|<!--.*?-->|^(?:\||>|#|\[\^)[^\n]*$", re.DOTALL | re.MULTILINE)
+HIDDEN = re.compile(r"```.*?```|<!--.*?-->|^(?:--8<--|\||>|#|\[\^)[^\n]*$", re.DOTALL | re.MULTILINE)
 """What is no sentence of ours: code, figures, remarks, tables, quotations, headings, notes."""
 MARKS = re.compile(r"^ *(?:[!?]{3}\+? .*|[-*] |\d+\. )", re.MULTILINE)
 ABBREVIATION = re.compile(r"(?<![\w.@/-])[A-Z][A-Z0-9]*[A-Z](?:s)?(?![\w@/-])")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from crawlers.figures import figure, figures
+from policies.errors import PolicyError
 from policies.model import Policy
 from policies.registry import walk
 from tests import guide
@@ -18,6 +21,7 @@ LAW = [name for name, text in PAGES.items() if "law_as_of" in guide.front(text)]
 CLAUSES = {leaf.clause for leaf in walk(Policy)}
 AUDIENCES = {"planner", "reviewer", "public"}
 STAGES = {"before", "during", "after", "any"}
+FIGURES = [Path(path).stem for path in figures(guide.GUIDE)]
 UNEXPLAINED = frozenset({"H1", "H2"})
 """Capitals that are the names of rules, not abbreviations."""
 
@@ -137,17 +141,36 @@ def test_tables_have_headers(name: str) -> None:
     assert not [head for head in heads if re.search(r"\|\s*\|", head)]
 
 
-@each_page
+@pytest.mark.parametrize("name", FIGURES)
 def test_figures_speak(name: str) -> None:
-    """A drawing has a title, a description, and the same in words below it."""
-    for figure in re.findall(r"<figure.*?</figure>", PAGES[name], re.DOTALL):
-        labels = re.search(r'role="img" aria-labelledby="(\S+) (\S+)"', figure)
+    """A drawing has a title, a description, and a caption, no colour of its own, and loads nothing."""
+    figure = (guide.GUIDE / "includes/figures" / f"{name}.html").read_text("utf-8")
 
-        assert labels is not None
-        assert f'<title id="{labels[1]}">' in figure
-        assert f'<desc id="{labels[2]}">' in figure
-        assert "<figcaption>" in figure
-        assert not re.search(r"#[0-9a-f]{3,6}\b|https?://(?!www\.w3\.org/2000/svg)", figure)
+    assert f'role="img" aria-labelledby="{name}-title {name}-desc"' in figure
+    assert f'<title id="{name}-title">' in figure
+    assert f'<desc id="{name}-desc">' in figure
+    assert "<figcaption>" in figure
+    assert not re.search(r"#[0-9a-f]{3,6}\b|https?://(?!www\.w3\.org/2000/svg)", figure)
+
+
+def test_every_figure_is_shown_once() -> None:
+    """No page draws by hand, and each figure that is drawn stands on one page, which goes on in words."""
+    shown = [
+        name
+        for text in guide.pages().values()
+        for name in re.findall(r'^--8<-- "figures/(.+)\.html"$', text, re.MULTILINE)
+    ]
+
+    assert sorted(shown) == sorted(FIGURES)
+    assert not [name for name, text in PAGES.items() if "<svg" in text]
+
+
+def test_a_figure_refuses_words_that_do_not_fit() -> None:
+    """A text that would run out of its box is an error when the guide is built."""
+    steps = [{"box": "Too many words for one box of a figure", "note": "short"}]
+
+    with pytest.raises(PolicyError, match="does not fit"):
+        figure("wide", {"title": "T", "says": "S", "caption": "C", "steps": steps})
 
 
 def test_the_glossary_feeds_every_page() -> None:
