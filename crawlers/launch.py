@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from crawlers import clock
 from crawlers.browser.program import check_browser
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tell, Tor
@@ -27,8 +28,8 @@ from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
 from pipelines.suppression import Suppression
 from pipelines.worker import collect_seldom, forbid_dumps
-from policies.approval import in_force
-from policies.errors import ApprovalError, GovernanceError, KeyFileError, PolicyError, RouteError, StoppedError
+from policies.approval import check_in_force, in_force
+from policies.errors import GovernanceError, KeyFileError, PolicyError, RouteError, StoppedError
 from policies.gate import Gate, RequestFacts
 from policies.lint.check import blocking
 from policies.model import Policy
@@ -87,9 +88,7 @@ def crawl(
         BeholdenError: what stands in the way; nothing was fetched.
     """
     protect_process()
-    decision = in_force(policy, on=datetime.now(UTC).date())
-    if not decision.allowed:
-        raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    check_in_force(policy, on=datetime.now(UTC).date())
     if found := blocking(policy, on=datetime.now(UTC).date()):
         rules = ", ".join(sorted({one.rule.id for one in found}))
         raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
@@ -236,6 +235,7 @@ def _open_run(store: Store, policy: Policy, epoch: int, fresh: bool) -> OpenRun:
         settings={"policy": policy.model_dump(mode="json", by_alias=True)},
         sources=[RunSource(id=s.id, spider=s.spider, hosts=s.hosts) for s in policy.sources],
         fresh=fresh,
+        cadence=None if policy.synthetic else policy.schedule.cadence,
     )
 
 
@@ -324,7 +324,7 @@ async def _watch(run: Run, crawler: GovernedCrawler) -> None:
             if stop.exists():
                 run.stop_source(source, "incidents.on_detect")
         await run.writer.call(incidents.take_up, run.store)
-        decision = in_force(run.policy, on=datetime.now(UTC).date())
+        decision = in_force(run.policy, on=datetime.fromtimestamp(clock.now(), UTC).date())
         if not decision.allowed:
             run.stop(decision.rule)
         if rule := run.admission.out_of_hours():

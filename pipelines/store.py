@@ -18,6 +18,7 @@ from pipelines.leasing import Sitting, fence, unspend
 from pipelines.ledger import Entry, Head, Verified
 from pipelines.queued import Lease, Outcome, Queued, Settled, enqueue, forget_payloads, held, reclaim, settle
 from pipelines.records import save
+from pipelines.rhythm import check_cadence, check_clock
 from pipelines.tables import Closing, Run, Source, table
 from pipelines.usage import HostUsage, Starts, charge
 from policies.errors import StoppedError, StoreError
@@ -146,6 +147,7 @@ class Store(History):
         settings: Mapping[str, Any] | None = None,
         sources: Sequence[RunSource] = (),
         fresh: bool = False,
+        cadence: str | None = None,
     ) -> OpenRun:
         """Begin a run, or go on with the study's latest one where it was interrupted under the same policy and key.
 
@@ -157,10 +159,12 @@ class Store(History):
             settings: plain facts about the run, without paths, addresses of pages or secrets.
             sources: those of the policy that are crawled.
             fresh: begin a new run in any case.
+            cadence: how often a new run may begin, such as ``weekly``; None where it does not matter.
 
         Raises:
             StoreError: another process is at work on the study.
-            StoppedError: the study was closed.
+            StoppedError: the study was closed, or it is too early for a new run.
+            ClockError: the clock is behind what the study has written.
             LedgerError: the ledger was cut off or altered since its head was written.
         """
         recovered = self.claim()
@@ -168,8 +172,11 @@ class Store(History):
         with self.database.transaction() as connection:
             if (closed := connection.scalar(select(_CLOSING.c.at).where(_CLOSING.c.study == self.study))) is not None:
                 raise StoppedError(f"the study {self.study} was closed on {closed:%Y-%m-%d}; no run of it begins again")
+            check_clock(connection, self.study, now)
             row = None if fresh else self._interrupted(connection, policy_digest)
             row = row if row is not None and row["key_epoch"] == key_epoch else None
+            if row is None and cadence is not None:
+                check_cadence(connection, self.study, cadence, now)
             run_id = _new_id(connection, now) if row is None else row["id"]
             token = 1 if row is None else row["token"] + 1
             others = _RUN.update().where(_RUN.c.study == self.study, _RUN.c.status == "running", _RUN.c.id != run_id)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from policies.decision import Decision
+from policies.errors import ApprovalError, ChangedError, ExpiredError, WithdrawnError
 from policies.model import Policy
 from policies.sections.approvals import Approval
 from policies.tier import assess
+
+REFUSALS: Mapping[str, type[ApprovalError]] = {
+    "approvals.decision": WithdrawnError,
+    "approvals.digest": ChangedError,
+    "approvals.issued": ExpiredError,
+    "approvals.expires": ExpiredError,
+    "approvals.conditions": ExpiredError,
+}
+"""What each clause raises; whatever else is missing is an `ApprovalError`."""
 
 
 def required_roles(policy: Policy) -> tuple[str, ...]:
@@ -35,6 +46,19 @@ def in_force(policy: Policy, *, on: date) -> Decision:
         "every role has approved this digest" if policy.approvals else "synthetic data on this machine need no approval"
     )
     return Decision(allowed=True, rule="approvals", reason=why)
+
+
+def check_in_force(policy: Policy, *, on: date) -> None:
+    """Refuse a policy that may not run on a day.
+
+    Raises:
+        ApprovalError: naming the clause; of each reason a class of its own.
+    """
+    decision = in_force(policy, on=on)
+    if not decision.allowed and policy.policy.status in ("suspended", "closed"):
+        raise WithdrawnError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    if not decision.allowed:
+        raise REFUSALS.get(decision.rule, ApprovalError)(f"{policy.name}: {decision.reason} [{decision.rule}]")
 
 
 def _problem(approval: Approval, digest: str, on: date) -> Decision | None:

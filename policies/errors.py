@@ -14,7 +14,16 @@ BeholdenError                1   anything below
 ├── StoppedError            12   a person, a kill file or a rule stopped the study
 ├── CaseError               13   a policy's own case does not hold
 ├── DependencyError         14   something that must be installed is missing
-└── LoosenedError           15   a policy is looser than the one it is compared with
+├── LoosenedError           15   a policy is looser than the one it is compared with
+└── ClockError              22   the machine's clock was set back
+
+Of an ApprovalError, for whoever acts on the reason:
+├── ExpiredError            16   an approval or a condition has run out, or does not hold yet
+├── WithdrawnError          17   an approval was refused or withdrawn, or the study suspended
+├── RevokedError            18   the approver's key was revoked, or did not hold then
+├── SignerError             19   somebody signed who may not: unknown, in another role, twice, with an interest
+├── SignatureError          20   what was signed or the signature was altered, or made for something else
+└── ChangedError            21   the policy, the names model or a spider is not the one that was approved
 """
 
 from __future__ import annotations
@@ -65,6 +74,48 @@ class ApprovalError(BeholdenError):
     """No approval in force covers the policy."""
 
     exit_code = 4
+
+
+class ExpiredError(ApprovalError):
+    """An approval or a condition has run out, or does not hold yet."""
+
+    exit_code = 16
+
+
+class WithdrawnError(ApprovalError):
+    """An approval was refused or withdrawn, or the study was suspended or closed."""
+
+    exit_code = 17
+
+
+class RevokedError(ApprovalError):
+    """The approver's key was revoked, or did not hold when the approval was issued."""
+
+    exit_code = 18
+
+
+class SignerError(ApprovalError):
+    """Somebody signed who may not: unknown, in another role, in two roles, or with an interest in the study."""
+
+    exit_code = 19
+
+
+class SignatureError(ApprovalError):
+    """What was signed or the signature was altered, or the signature was made for something else."""
+
+    exit_code = 20
+
+
+class ChangedError(ApprovalError):
+    """The policy, the names model or a spider is not the one that was approved."""
+
+    exit_code = 21
+
+
+class ClockError(BeholdenError):
+    """The machine's clock is behind the study's own ledger: it was set back."""
+
+    exit_code = 22
 
 
 class GovernanceError(BeholdenError):

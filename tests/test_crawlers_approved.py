@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines import seals
+from pipelines.database import Database
+from pipelines.ledger import Entry, append
+from pipelines.store import Store
+from policies.load import parse_policy
 from tests.forking import QuickDesk
 from tests.policies import live_document
 from tests.signing import Signer, approved, approver, spider_parts, trust
@@ -68,6 +74,25 @@ def test_what_is_signed_runs(study: Live) -> None:
 
     assert ended.code == 0, ended.err
     assert ended.json["refusals"] == {"access.robots.unreachable": 1}
+
+
+def test_what_is_read_once_is_not_read_again(study: Live) -> None:
+    """A run that read a page was the one that the policy allows; one that read none was not."""
+    assert study.desk.crawl(study.policy, "--no-report", study="small-live").code == 0
+    assert study.desk.crawl(study.policy, "--no-report", study="small-live").code == 0
+    with Database.open(None, data_dir=study.desk.data) as database:
+        store = Store(database, "small-live", ledger_key=seals.load("small-live", study.desk.keys).ledger_key)
+        store.claim()
+        run = store.runs()[0].id
+        with database.transaction() as connection:
+            page = Entry(stage="response", verdict="allow", rule="sources.allow_paths", reason="http.200")
+            digest = parse_policy(study.policy.read_bytes()).digest
+            head = append(connection, "small-live", [page], at=datetime.now(UTC), run=run, policy=digest)
+        store.seal(head)
+    again = study.desk.crawl(study.policy, "--no-report", study="small-live")
+
+    assert again.code == 12
+    assert "schedule.cadence" in again.err
 
 
 def _append(path: Callable[[Live], Path], text: str) -> Callable[[Live], None]:

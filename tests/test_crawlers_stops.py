@@ -209,25 +209,37 @@ def test_nothing_is_asked_for_outside_the_hours(tmp_path: Path) -> None:
 
 
 LIVE = {"spider": "demo_board"}
-APPROVALS: dict[str, tuple[Any, str]] = {
-    "none": ([], "approvals.role"),
-    "one is missing": ([approval("lead"), approval("dpo"), approval("security")], "approvals.role"),
+OVERDUE = {"id": "notice", "text": "Publish it.", "field": "notice.notice_url", "due": "2026-01-03"}
+APPROVALS: dict[str, tuple[Any, str, int]] = {
+    "none": ([], "approvals.role", 4),
+    "one is missing": ([approval("lead"), approval("dpo"), approval("security")], "approvals.role", 4),
     "expired": (
         [approval(r, issued="2025-01-02", expires="2025-12-31") for r in EVERYBODY],
         "approvals.expires",
+        16,
     ),
     "not yet": (
         [approval(r, issued="2099-01-02", expires="2099-12-31") for r in EVERYBODY],
         "approvals.issued",
+        16,
     ),
-    "of another digest": ([approval(r, digest="a" * 64) for r in EVERYBODY], "approvals.digest"),
-    "withdrawn": ([approval("lead"), approval("rec", decision="withdrawn"), approval("dpo")], "approvals.decision"),
+    "of another digest": ([approval(r, digest="a" * 64) for r in EVERYBODY], "approvals.digest", 21),
+    "withdrawn": ([approval("lead"), approval("rec", decision="withdrawn"), approval("dpo")], "approvals.decision", 17),
+    "refused": ([approval("lead"), approval("rec", decision="refused"), approval("dpo")], "approvals.decision", 17),
+    "a condition is overdue": (
+        [
+            approval("rec", decision="approved_with_conditions", conditions=[OVERDUE]),
+            *(approval(r) for r in EVERYBODY if r != "rec"),
+        ],
+        "approvals.conditions",
+        16,
+    ),
 }
 
 
-@pytest.mark.parametrize(("approvals", "rule"), APPROVALS.values(), ids=APPROVALS)
-def test_without_approval_no_run_begins(approvals: list[dict[str, Any]], rule: str, tmp_path: Path) -> None:
-    """An approval that is missing, over, early, withdrawn or of another version ends the command before it begins."""
+@pytest.mark.parametrize(("approvals", "rule", "code"), APPROVALS.values(), ids=APPROVALS)
+def test_without_approval_no_run_begins(approvals: list[dict[str, Any]], rule: str, code: int, tmp_path: Path) -> None:
+    """An approval that is missing, over, early, withdrawn or of another version ends the command, each by its code."""
     body = live_document(source=LIVE)
     digest = parse_policy(as_bytes(body)).digest
     with Site(SLOW) as site:
@@ -235,7 +247,7 @@ def test_without_approval_no_run_begins(approvals: list[dict[str, Any]], rule: s
         policy = found.policy(as_bytes(body | {"approvals": [{"digest": digest} | one for one in approvals]}))
         ended = found.crawl(policy, study="small-live")
 
-    assert (ended.code, site.log) == (4, [])
+    assert (ended.code, site.log) == (code, [])
     assert rule in ended.err
     assert not found.data.exists() or not list(found.data.glob("*.sqlite3"))
 
@@ -246,7 +258,7 @@ def test_a_policy_that_is_suspended_does_not_run(tmp_path: Path) -> None:
         found = desk(tmp_path, site)
         ended = found.crawl(found.policy(as_bytes(walking(policy={"status": "suspended"}))), study="small-test")
 
-    assert (ended.code, site.log) == (4, [])
+    assert (ended.code, site.log) == (17, [])
 
 
 def test_one_crawl_of_a_study_at_a_time(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from crawlers.screen import console, print_json
 from crawlers.settings import Machine
 from pipelines.private_files import replace_private
 from pipelines.statements import NAMESPACE, statement
-from policies.approval import in_force
+from policies.approval import check_in_force, in_force
 from policies.errors import ApprovalError, UsageError
 from policies.model import Policy
 from policies.sections.approvals import Approval
@@ -73,5 +73,6 @@ def verify(name: Path, *, as_json: bool) -> None:
             if index in missing:
                 console().print(f"    {missing[index]}", soft_wrap=True, markup=False)
         console().print(decision.reason, soft_wrap=True, markup=False)
-    if missing or not decision.allowed:
-        raise ApprovalError(f"{policy.name} may not run: {decision.reason if not decision.allowed else 'see above'}")
+    check_in_force(policy, on=today)
+    if missing:
+        raise ApprovalError(f"{policy.name} may not run: see above")

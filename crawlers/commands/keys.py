@@ -16,8 +16,8 @@ from crawlers.settings import Machine
 from pipelines import keys, seals
 from pipelines.database import Database
 from pipelines.receipts import Receipt, checked_words, read
-from policies.approval import in_force
-from policies.errors import ApprovalError, KeyFileError, UsageError
+from policies.approval import check_in_force
+from policies.errors import KeyFileError, UsageError
 
 
 def create(study: str) -> None:
@@ -81,9 +81,7 @@ def escrow(name: Path, output: Path, *, epoch: int | None) -> None:
 
     protect_process()
     policy, machine = find_policy(name), Machine.from_environment()
-    decision = in_force(policy, on=datetime.now(UTC).date())
-    if not decision.allowed:
-        raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    check_in_force(policy, on=datetime.now(UTC).date())
     study = policy.study.id
     path = keys.newest(study, machine.keys) if epoch is None else keys.key_path(study, machine.keys, epoch)
     key = keys.load(path, study=study, data_folder=machine.data)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.screen import console, print_json
-from policies.approval import in_force
-from policies.errors import ApprovalError, CaseError, PolicyError
+from policies.approval import check_in_force, in_force
+from policies.errors import CaseError, PolicyError
 from policies.lint.check import Finding, lint
 from policies.lint.rules import Stage
 from policies.load import library, load_policy, read_file
@@ -77,8 +77,7 @@ def check(name: Path, *, as_json: bool) -> None:
     _complain(policy, failed)
     # What the approvals lack is said by the approvals, with a code of its own.
     _refuse([one for one in found.errors if one.rule.stage is not Stage.APPROVED], str(name))
-    if not decision.allowed:
-        raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
+    check_in_force(policy, on=today)
     _refuse(found.errors, str(name))
 
 
