@@ -33,7 +33,9 @@ incident_app = typer.Typer(help="Report what went wrong, list it, and close it."
 app.add_typer(incident_app, name="incident")
 detect_app = typer.Typer(help="Show what would be masked, and measure how well.", no_args_is_help=True)
 app.add_typer(detect_app, name="detect")
-guide_app = typer.Typer(help="Make the guide's pages of reference from the code.", no_args_is_help=True)
+guide_app = typer.Typer(
+    help="Make the guide's pages that come from the code, and mark its exercises.", no_args_is_help=True
+)
 app.add_typer(guide_app, name="guide")
 
 Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
@@ -248,6 +250,20 @@ def guide_build(
     from crawlers.commands import guide as command
 
     command.build(app, folder, check=check)
+
+
+@guide_app.command("mark")
+def guide_mark(
+    exercise: Annotated[str, typer.Argument(help="Number or name of the exercise.")],
+    answers: Annotated[Path, typer.Argument(help="The form that was filled in.")],
+    reviewer: Annotated[bool, typer.Option("--reviewer", help="It is the reviewer's form.")] = False,
+    folder: Annotated[Path, typer.Option(help="The guide's folder.")] = Path("ethics_guide"),
+    as_json: Json = False,
+) -> None:
+    """Mark the answers to an exercise of the guide: what is right, and why."""
+    from crawlers.commands import training
+
+    training.run(exercise, answers, guide=folder, reviewer=reviewer, as_json=as_json)
 
 
 @keys_app.command("create")

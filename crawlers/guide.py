@@ -12,6 +12,7 @@ import typer
 from crawlers.figures import figures
 from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
+from crawlers.training.pages import training_files
 from crawlers.transparency import transparency
 from crawlers.wording import NO_ANSWER, ODD, OTHER, SHAPES
 from pipelines.entities import LABELS
@@ -57,6 +58,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         **library_pages,
         **figures(guide),
         **tool_pages(guide),
+        **training_files(guide),
     }
 
 

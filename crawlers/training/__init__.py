@@ -1,0 +1,1 @@
+"""The training exercises of the guide: pages, notebooks and material, made from one file each, and their marking."""
