@@ -15,7 +15,7 @@ import lxml.html
 import pytest
 from playwright.async_api import Request
 
-from tests import guide, guide_axe
+from tests import guide, guide_axe, guide_search
 
 FIRST_VIEW, ANY_PAGE = 200_000, 300_000
 HEAVY = ["", "reference/lint-rules/", "masking/", "run-report/"]
@@ -119,3 +119,12 @@ def test_the_feed_tells_of_each_change_of_the_law(site: Path) -> None:
     assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
     assert all(day <= datetime.now(UTC) for day in days)
     assert 'href="feed.xml"' in (site / "index.html").read_text("utf-8")
+
+
+@needs_chromium
+def test_the_search_finds_what_readers_type(root: str) -> None:
+    """Of thirty questions in readers' words, the right page is among the first three answers to each."""
+    found = asyncio.run(guide_search.answers(root, list(guide_search.QUESTIONS)))
+
+    assert len(found) >= 30
+    assert not guide_search.missed(found)
