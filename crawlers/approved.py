@@ -13,7 +13,7 @@ from crawlers.governed import GROUP, spider_class
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from pipelines.language import model_digest
-from pipelines.signatures import Trust, unproven
+from pipelines.signatures import Trust, faults, unproven
 from policies.errors import ApprovalError
 from policies.model import Policy
 
@@ -80,7 +80,8 @@ def check_signatures(policy: Policy, folder: Path | None, machine: Machine, *, o
         return
     if folder is None:
         raise ApprovalError(f"{policy.name}: a live study runs from its file, beside which its signatures are")
-    problems = proofs_missing(policy, folder, machine, on=on)
+    problems = faults(policy, folder, trust_of(machine).read(), parts(policy), on=on)
     told = [f"{policy.approvals[i].role} {policy.approvals[i].reference}: {why}" for i, why in problems.items()]
     if told:
-        raise ApprovalError(f"{policy.name}: " + "; ".join(told))
+        # Of several reasons the first gives the exit code.
+        raise type(next(iter(problems.values())))(f"{policy.name}: " + "; ".join(told))

@@ -14,7 +14,7 @@ import sshsig
 from sshsig.ssh_public_key import PublicKey
 
 from pipelines.statements import MAX_BYTES, NAMESPACE, Parts, differences
-from policies.errors import ApprovalError
+from policies.errors import ApprovalError, ChangedError, SignatureError, SignerError
 from policies.model import Policy
 from policies.register import Approver, Register, read_register
 from policies.sections.approvals import Approval
@@ -46,13 +46,18 @@ class Trust:
         signature = _bytes(self.register.with_name(self.register.name + ".sig"))
         signer = _signer(raw, signature, REGISTER_NAMESPACE)
         if signer is None or signer != _key(_bytes(self.institution), self.institution):
-            raise ApprovalError(
+            raise SignatureError(
                 f"{self.register}: is not signed by the institution's key ({self.institution}); ask whoever keeps it"
             )
         return read_register(raw, name=str(self.register))
 
 
 def unproven(policy: Policy, folder: Path, register: Register, parts: Parts, *, on: date) -> dict[int, str]:
+    """For each approval, by its place in the list, why nothing proves it, in words. Empty where all are proven."""
+    return {index: str(error) for index, error in faults(policy, folder, register, parts, on=on).items()}
+
+
+def faults(policy: Policy, folder: Path, register: Register, parts: Parts, *, on: date) -> dict[int, ApprovalError]:
     """For each approval, by its place in the list, why nothing proves it. Empty where all are proven.
 
     Args:
@@ -62,41 +67,64 @@ def unproven(policy: Policy, folder: Path, register: Register, parts: Parts, *, 
         parts: what acts for the policy.
         on: today.
     """
-    problems: dict[int, str] = {}
+    problems: dict[int, ApprovalError] = {}
     people: dict[str, str] = {}
     for index, approval in enumerate(policy.approvals):
         try:
-            approver = _approver(policy, approval, folder, register, parts, on)
+            text, signature = read_signed(approval, folder)
+            approver = signed_by(policy, approval, text, signature, register, parts, on=on)
         except ApprovalError as error:
-            problems[index] = str(error)
+            problems[index] = error
             continue
         if (other := people.setdefault(approver.person.casefold(), approval.role)) != approval.role:
-            problems[index] = f"{approver.id} has already approved as {other}; each role needs another person"
+            problems[index] = SignerError(
+                f"{approver.id} has already approved as {other}; each role needs another person"
+            )
     return problems
 
 
-def _approver(policy: Policy, approval: Approval, folder: Path, register: Register, parts: Parts, on: date) -> Approver:
-    """Who gave an approval.
+def read_signed(approval: Approval, folder: Path) -> tuple[bytes, bytes]:
+    """The statement of an approval and the signature over it.
 
     Raises:
-        ApprovalError: it is not proven, and why.
+        ApprovalError: nobody signed it, or a file cannot be read.
     """
     if approval.signature_file is None:
         raise ApprovalError("nobody has signed it; 'beholden policy statement' writes what is to be signed")
     path = _inside(folder, approval.signature_file)
-    text = _bytes(path.with_suffix(""))
-    signer = _signer(text, _bytes(path), NAMESPACE)
-    approver = next((one for one in register.approvers if signer is not None and signer == _public(one.key)), None)
-    if signer is None:
-        raise ApprovalError(f"{path.name} is no signature of {path.stem} for {NAMESPACE}: one of them was changed")
-    if approver is None:
-        raise ApprovalError(f"{path.name} was signed with a key that the register does not name")
-    why = approver.problem(role=approval.role, study=policy.study.id, issued=approval.issued, on=on)
-    if why is None:
-        why = next(differences(text, policy, approval, parts), None)
-    if why is not None:
-        raise ApprovalError(why)
+    return _bytes(path.with_suffix("")), _bytes(path)
+
+
+def signed_by(
+    policy: Policy, approval: Approval, text: bytes, signature: bytes, register: Register, parts: Parts, *, on: date
+) -> Approver:
+    """Who gave an approval, by the statement and the signature over it.
+
+    Raises:
+        ApprovalError: it is not proven, and why.
+    """
+    approver = signer_of(approval, text, signature, register)
+    approver.check(role=approval.role, study=policy.study.id, issued=approval.issued, on=on)
+    if (why := next(differences(text, policy, approval, parts), None)) is not None:
+        raise ChangedError(why)
     return approver
+
+
+def signer_of(approval: Approval, text: bytes, signature: bytes, register: Register) -> Approver:
+    """Whose signature it is, whatever it is about.
+
+    Raises:
+        ApprovalError: it is none, or of nobody whom the register names.
+    """
+    name = Path(approval.signature_file or "the signature").name
+    signer = _signer(text, signature, NAMESPACE)
+    if signer is None:
+        stem = name.removesuffix(".sig")
+        raise SignatureError(f"{name} is no signature of {stem} for {NAMESPACE}: one of them was changed")
+    for approver in register.approvers:
+        if signer == _public(approver.key):
+            return approver
+    raise SignerError(f"{name} was signed with a key that the register does not name")
 
 
 def _inside(folder: Path, name: str) -> Path:

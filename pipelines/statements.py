@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from typing import Any
 
 from pipelines.canonical import canonical
@@ -20,6 +21,8 @@ PREDICATE = "urn:beholden:approval:v1"
 NAMESPACE = "policy-approval@beholden"
 """What a signature is for: one over anything else, such as a commit or an e-mail, does not count here."""
 MAX_BYTES = 256 * 1024
+ENGINE = f"beholden {version('beholden').partition('.')[0]}"
+"""What reads the policy, by its major version: another may read it otherwise, and needs approval anew."""
 
 Parts = Mapping[str, str]
 """What acts for a policy beside itself, such as the names model and each spider: name to SHA-256."""
@@ -38,7 +41,13 @@ def _content(policy: Policy, approval: Approval, parts: Parts) -> dict[str, Any]
         "subject": [{"name": name, "digest": {"sha256": digest}} for name, digest in sorted(subjects.items())],
         "predicateType": PREDICATE,
         "predicate": _decided(approval)
-        | {"study": policy.study.id, "profile": policy.policy.profile, "tier": tier.name, "roles": list(tier.roles)},
+        | {
+            "engine": ENGINE,
+            "study": policy.study.id,
+            "profile": policy.policy.profile,
+            "tier": tier.name,
+            "roles": list(tier.roles),
+        },
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from policies.errors import PolicyError
+from policies.errors import PolicyError, RevokedError, SignerError
 from policies.plain_yaml import dotted, read_yaml
 from policies.sections.approvals import Role
 from policies.values import Date, Many, Slug, Some, Text, form
@@ -51,17 +51,22 @@ class Approver(_Closed):
     revoked_on: Date | None = None
     conflicts: Many[Slug] = ()
 
-    def problem(self, *, role: str, study: str, issued: date, on: date) -> str | None:
-        """Why an approval by this person does not count; None where it does."""
+    def check(self, *, role: str, study: str, issued: date, on: date) -> None:
+        """Refuse an approval by this person that does not count.
+
+        Raises:
+            ApprovalError: saying why; of each reason a class of its own.
+        """
         if self.revoked_on is not None and on >= self.revoked_on:
-            return f"the key of {self.id} was revoked on {self.revoked_on}"
+            raise RevokedError(f"the key of {self.id} was revoked on {self.revoked_on}")
         if not self.valid_from <= issued <= self.valid_until:
-            return f"the key of {self.id} is valid from {self.valid_from} to {self.valid_until}, not on {issued}"
+            raise RevokedError(
+                f"the key of {self.id} is valid from {self.valid_from} to {self.valid_until}, not on {issued}"
+            )
         if role not in self.roles:
-            return f"{self.id} may approve as {' or '.join(self.roles)}, not as {role}"
+            raise SignerError(f"{self.id} may approve as {' or '.join(self.roles)}, not as {role}")
         if study in self.conflicts:
-            return f"{self.id} has declared an interest in the study {study}"
-        return None
+            raise SignerError(f"{self.id} has declared an interest in the study {study}")
 
 
 class Register(_Closed):

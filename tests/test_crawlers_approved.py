@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,31 +108,92 @@ def _remove(name: str) -> Callable[[Live], None]:
     return lambda study: (study.desk.folder / name).unlink()
 
 
-REFUSED: dict[str, tuple[Callable[[Live], None], str]] = {
-    "no register": (_remove("trust/approvers.yml"), "approvers.yml: cannot be read"),
-    "no institution": (_remove("trust/institution.pub"), "institution.pub: cannot be read"),
+def _edit(old: str, new: str) -> Callable[[Live], None]:
+    """Change the policy's file after it was signed."""
+
+    def change(study: Live) -> None:
+        text = study.policy.read_text()
+        assert old in text
+        study.policy.write_text(text.replace(old, new))
+
+    return change
+
+
+def _resigned(namespace: str) -> Callable[[Live], None]:
+    """The committee's own signature of its own statement, made for something else."""
+
+    def change(study: Live) -> None:
+        folder = study.desk.folder
+        signature = study.signers["rec"].sign((folder / "rec.json").read_bytes(), namespace)
+        (folder / "rec.json.sig").write_text(signature)
+
+    return change
+
+
+def _flipped(name: str) -> Callable[[Live], None]:
+    """One bit of a file."""
+
+    def change(study: Live) -> None:
+        raw = bytearray((study.desk.folder / name).read_bytes())
+        raw[len(raw) // 2] ^= 1
+        (study.desk.folder / name).write_bytes(raw)
+
+    return change
+
+
+def _by_another_model(study: Live) -> None:
+    """The statement as it would be signed where the names model is another, signed properly."""
+    path = study.desk.folder / "rec.json"
+    said = json.loads(path.read_bytes())
+    said["subject"].append({"name": "names-model", "digest": {"sha256": "0" * 64}})
+    text = json.dumps(said).encode()
+    path.write_bytes(text)
+    path.with_name("rec.json.sig").write_text(study.signers["rec"].sign(text))
+
+
+REFUSED: dict[str, tuple[Callable[[Live], None], int, str]] = {
+    "no register": (_remove("trust/approvers.yml"), 4, "approvers.yml: cannot be read"),
+    "no institution": (_remove("trust/institution.pub"), 4, "institution.pub: cannot be read"),
     "register changed": (
         _append(lambda s: s.desk.folder / "trust" / "approvers.yml", "\n"),
+        20,
         "not signed by the institution",
     ),
-    "no signature": (_remove("rec.json.sig"), "rec REC-2026-12: "),
-    "statement changed": (_append(lambda s: s.desk.folder / "rec.json", " "), "is no signature of rec.json"),
-    "spider changed": (_append(lambda s: s.code, "# more\n"), "spider:small has changed since it was signed"),
-    "revoked": (lambda s: s.register(revoked_on="2026-11-20"), "was revoked on 2026-11-20"),
-    "same person": (lambda s: s.register(person="The lead"), "has already approved as lead"),
-    "other role": (lambda s: s.register(roles=["archive"]), "may approve as archive, not as rec"),
-    "interest": (lambda s: s.register(conflicts=["small-live"]), "declared an interest"),
+    "no signature": (_remove("rec.json.sig"), 4, "rec REC-2026-12: "),
+    "no file named": (_edit('"signature_file": "rec.json.sig"', '"signature_file": null'), 4, "nobody has signed it"),
+    "statement changed": (_append(lambda s: s.desk.folder / "rec.json", " "), 20, "is no signature of rec.json"),
+    "one bit of the statement": (_flipped("rec.json"), 20, "is no signature of rec.json"),
+    "one bit of the signature": (_flipped("rec.json.sig"), 20, "is no signature of rec.json"),
+    "another namespace": (_resigned("git"), 20, "is no signature of rec.json for policy-approval@beholden"),
+    "spider changed": (_append(lambda s: s.code, "# more\n"), 21, "spider:small has changed since it was signed"),
+    "another model": (_by_another_model, 21, "covers 'names-model', which is not in use"),
+    "another id": (
+        _edit('"id": "small-live", "version"', '"id": "other-live", "version"'),
+        21,
+        "covers another version",
+    ),
+    "another version": (_edit('"version": "1.0.0"', '"version": "1.0.1"'), 21, "covers another version"),
+    "another body": (_edit("Example University rec", "Another University"), 21, "says something else of body"),
+    "another reference": (_edit("REC-2026-12", "REC-2026-13"), 21, "says something else of reference"),
+    "a later end": (_edit("2027-11-01", "2027-11-02"), 21, "says something else of expires"),
+    "revoked": (lambda s: s.register(revoked_on="2026-11-20"), 18, "was revoked on 2026-11-20"),
+    "key not yet valid": (lambda s: s.register(valid_from="2026-11-20"), 18, "is valid from 2026-11-20"),
+    "not in the register": (lambda s: s.register(key=Signer().public), 19, "the register does not name"),
+    "same person": (lambda s: s.register(person="The lead"), 19, "has already approved as lead"),
+    "other role": (lambda s: s.register(roles=["archive"]), 19, "may approve as archive, not as rec"),
+    "interest": (lambda s: s.register(conflicts=["small-live"]), 19, "declared an interest"),
 }
+"""What was changed, the exit code, and what is said."""
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_not_proven_does_not_run(study: Live, case: str) -> None:
-    """The command says which approval does not count and why, and nothing was asked for or written."""
-    change, said = REFUSED[case]
+    """The command says which approval does not count and why, by its own code; nothing was asked for or written."""
+    change, code, said = REFUSED[case]
     change(study)
     ended = study.desk.crawl(study.policy, study="small-live")
 
-    assert ended.code == 4
+    assert ended.code == code, ended.err
     assert said in ended.err
     assert not study.desk.data.exists() or not list(study.desk.data.glob("*.sqlite3"))
 
@@ -155,7 +217,7 @@ def test_what_is_not_signed_is_shown(study: Live) -> None:
     study.register(revoked_on="2026-11-20")
     ended = study.desk.run("policy", "verify", study.policy)
 
-    assert ended.code == 4
+    assert ended.code == 18
     assert ended.err.count("signed  ") == 3
     assert "not proven  rec REC-2026-12" in ended.err
     assert "was revoked on 2026-11-20" in ended.err

@@ -71,13 +71,15 @@ def test_what_is_not_sent_costs_no_budget(delay_s: float, tmp_path: Path) -> Non
     assert site.paths("/closed/") == []
 
 
-def test_the_bytes_of_a_day_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_bytes_of_a_day_are_kept(level: str, tmp_path: Path) -> None:
     """Once the day's bytes are read nothing more is asked for, not in another sitting either."""
     heavy = Answer(body=b"<b>1</b>" + b"x" * 300_000)
     with Site({**MANY, "/*": heavy}) as site:
         found = desk(tmp_path, site)
-        per_host = {"mb_per_day": 1, "concurrency": 1}
-        policy = found.policy(as_bytes(walking(**_politeness(per_host=per_host), **BRIEF)))
+        given = _politeness(per_host={"concurrency": 1, "mb_per_day": 50})["politeness"]
+        given.setdefault(level, {})["mb_per_day"] = 1
+        policy = found.policy(as_bytes(walking(politeness=given, **BRIEF)))
         first = found.crawl(policy, "--no-report", study="small-test")
         asked = len(site.paths())
         second = found.crawl(policy, "--no-report", study="small-test")

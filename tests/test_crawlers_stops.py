@@ -189,13 +189,19 @@ def test_a_run_ends_after_its_hours(tmp_path: Path) -> None:
 
 
 def test_nothing_is_asked_for_outside_the_hours(tmp_path: Path) -> None:
-    """Outside its window, on a day of rest, before its first day and after its last, no run begins."""
+    """Outside its hours in its zone and its days, on a day of rest, before the first day and after the last."""
     now = datetime.now(UTC)
     today, days = now.date().isoformat(), ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     other = [day for day in days if day != days[now.weekday()]][:2]
     window = {"opens": "00:00", "closes": "23:59", "timezone": "UTC", "days": other[1:]}
     later, earlier = (now + timedelta(days=2)).date().isoformat(), (now - timedelta(days=2)).date().isoformat()
-    schedules = [{"quiet_dates": [today]}, {"starts_on": later}, {"ends_on": earlier}, {"window": window}]
+    hours = {"opens": f"{now + timedelta(hours=2):%H:%M}", "closes": f"{now + timedelta(hours=4):%H:%M}"}
+    closed = {"timezone": "UTC", "days": list(days), **hours}
+    # Open now by the clock of UTC, and in Tokyo it is nine hours later.
+    here = {"opens": f"{now - timedelta(hours=2):%H:%M}", "closes": f"{now + timedelta(hours=2):%H:%M}"}
+    abroad = {"timezone": "Asia/Tokyo", "days": list(days), **here}
+    schedules: list[dict[str, Any]] = [{"quiet_dates": [today]}, {"starts_on": later}, {"ends_on": earlier}]
+    schedules += [{"window": given} for given in (window, closed, abroad)]
     with Site(SLOW) as site:
         found = desk(tmp_path, site)
         ended = [
@@ -203,7 +209,7 @@ def test_nothing_is_asked_for_outside_the_hours(tmp_path: Path) -> None:
             for schedule in schedules
         ]
 
-    assert [each.code for each in ended] == [12] * 4
+    assert [each.code for each in ended] == [12] * 6
     assert all("schedule." in each.err for each in ended)
     assert site.log == []
 

@@ -121,6 +121,15 @@ async def test_a_page_that_takes_too_long_is_refused(key: Path) -> None:
     assert ticks > 10
 
 
+async def test_the_time_for_a_page_is_the_policys(key: Path) -> None:
+    """Where nothing else is said, a worker is ended when the policy's time for the detectors is over."""
+    policy = training(entities={"detector": {"names": "off", "timeout_s": 1}})
+    async with Workers(policy=policy, key=key, processes=1, open=open_quickly) as running:
+        result = await running.submit(page("sleep"))
+
+    assert [refusal.rule for refusal in result.refused] == ["entities.on_detector_error"]
+
+
 async def test_an_interrupt_leaves_the_worker_alone(one: Workers) -> None:
     """Ctrl-C reaches every process of a terminal; the crawl stops in order, so its workers go on."""
     assert texts(await one.submit(page("interrupt"))) == ["interrupt"]
