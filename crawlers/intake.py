@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawlers.logins import SHOWS_LESS
 from crawlers.outcome import ended, kind_of
 from crawlers.run import Run
 from crawlers.target import Visit
@@ -21,6 +22,7 @@ from pipelines.items import Item
 from pipelines.ledger import Entry, Stage
 from pipelines.pages import PageResult, RawPage
 from policies.errors import BeholdenError
+from policies.sessions import CLAUSE
 
 log = logging.getLogger(__name__)
 MOST_LINKS = MOST_ITEMS = 2_000
@@ -93,6 +95,9 @@ class Intake:
         page = NOTHING
         if wanted:
             page = await self._run.workers.submit(RawPage.of(visit.target.source.id, wanted))
+        if self._run.logins.shows_less(visit.target.source, page.records):
+            self._run.end(visit, self._run.paused_at(visit, CLAUSE, SHOWS_LESS))
+            return
         self._minors(visit, page)
         kept = self._run.keep(visit.target.source, page.records)
         refusals["sources.max_records"] += len(page.records) - len(kept)

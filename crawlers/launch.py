@@ -57,12 +57,14 @@ class Finished:
         status: ``finished``, or ``interrupted``: the same command goes on with it.
         rule: the rule, or ``interrupted`` by a person, that ended it early; None where it read all there was.
         stopped_sources: source to the rule that stopped it.
+        paused_sources: source to the clause by which it waits for a person.
     """
 
     run_id: str
     status: str
     rule: str | None
     stopped_sources: dict[str, str]
+    paused_sources: dict[str, str]
 
 
 def crawl(
@@ -191,6 +193,7 @@ async def _crawl(
     policy: Policy, machine: Machine, fresh: bool, on_run: Callable[[Run], None], tor: Tor | None
 ) -> Finished:
     from crawlers.governed import GovernedCrawler
+    from crawlers.logins import Logins
     from crawlers.logs import withhold_prints
     from crawlers.run import Run
     from pipelines.worker import open_pseudonymiser
@@ -212,7 +215,16 @@ async def _crawl(
             _forget_other_runs(store, opened, machine)
         prepare = partial(open_pseudonymiser, suppression=_suppression(store, machine))
         async with Workers(policy=policy, key=path, processes=machine.workers, open=prepare) as workers:
-            run = Run(policy=policy, machine=machine, store=store, opened=opened, key=run_key, workers=workers, tor=tor)
+            run = Run(
+                policy=policy,
+                machine=machine,
+                store=store,
+                opened=opened,
+                key=run_key,
+                workers=workers,
+                tor=tor,
+                logins=Logins.of_run(policy, store, machine.keys),
+            )
             on_run(run)
             with withhold_prints():
                 await _run(GovernedCrawler(run), run)
@@ -263,6 +275,7 @@ async def _run(crawler: GovernedCrawler, run: Run) -> None:
     run.note(
         Entry(stage="run", verdict="allow", rule="approvals", reason="resumed" if run.opened.resumed else "started")
     )
+    run.take_up_logins()
     if run.tor is not None:
         _watch_tor(run.tor, run, crawler)
     watch = asyncio.ensure_future(_watch(run, crawler))
@@ -345,4 +358,10 @@ def _close(run: Run, run_key: keys.RunKey) -> Finished:
     run.store.close_run(status, run.stop_rule or "complete")
     if status == "finished":
         run_key.destroy()
-    return Finished(run_id=run.opened.run_id, status=status, rule=run.stop_rule, stopped_sources=dict(run.stopped))
+    return Finished(
+        run_id=run.opened.run_id,
+        status=status,
+        rule=run.stop_rule,
+        stopped_sources=dict(run.stopped),
+        paused_sources=dict(run.paused),
+    )

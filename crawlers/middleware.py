@@ -21,7 +21,7 @@ from crawlers.run import DOUBT_S, Run
 from crawlers.shape import overdone
 from crawlers.target import Permit, Visit
 from crawlers.walls import find_wall
-from policies.urls import UrlError, parse
+from policies.urls import Url, UrlError, parse
 
 log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -74,7 +74,7 @@ class Governor:
             self._check_hold(verdict.source.id, verdict.url.authority)
         elif request not in self._robots.requests and request not in self._parts.requests:
             raise refused("politeness.per_host.delay_s", "no.lease")
-        self._dress(request, verdict.url.authority)
+        self._dress(request, verdict.url, verdict.source.id)
         self._run.permits[request] = Permit(url=verdict.url, source=verdict.source.id)
 
     def _refusal(self, rule: str) -> Ended:
@@ -112,7 +112,7 @@ class Governor:
         if asked.waited and self._run.pacing.delay_s(host) > 0:
             raise unsent("politeness.per_host.delay_s", "after.robots", charged=asked.charged)
 
-    def _dress(self, request: Request, host: str) -> None:
+    def _dress(self, request: Request, url: Url, source: str) -> None:
         """Set the headers that the policy names; nothing else is sent."""
         identify = self._policy.access.identify
         request.headers.clear()
@@ -122,7 +122,9 @@ class Governor:
         request.headers[b"Accept-Encoding"] = "gzip"
         if identify.from_header:
             request.headers[b"From"] = identify.from_header
-        if self._run.cookies and (cookie := self._run.cookies.header(host)):
+        if self._run.cookies is None or (request in self._robots.requests and source in self._run.logins.used):
+            return
+        if cookie := self._run.logins.header(source, url, self._run.cookies):
             request.headers[b"Cookie"] = cookie
 
     async def process_response(self, request: Request, response: Response) -> Response:

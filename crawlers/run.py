@@ -18,6 +18,7 @@ from crawlers.doors import Doors
 from crawlers.errors_seen import ErrorsSeen
 from crawlers.failing import ending_of, move
 from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
+from crawlers.logins import TIME_OVER, Logins, clause_of, clause_of_end
 from crawlers.pace import Pace
 from crawlers.quota import Quota
 from crawlers.settings import Machine
@@ -36,8 +37,11 @@ from pipelines.workers import Workers
 from policies.errors import BeholdenError, GovernanceError
 from policies.model import Policy
 from policies.sections.sources import Source
+from policies.sessions import CLAUSE
 
 log = logging.getLogger(__name__)
+PAUSED, USED = "source.paused", "session.used"
+"""Reasons in the ledger."""
 DOUBT_S = 60.0
 """How long a door is left alone that has not shown that it leads to the place."""
 
@@ -53,6 +57,10 @@ class Run:
         key: the run's key.
         workers: the processes that pseudonymise.
         tor: the tor that it goes through, where its policy names that route.
+        logins: the sessions of its sources.
+
+    Attributes:
+        paused: source to the clause by which it waits for a person.
     """
 
     def __init__(
@@ -65,9 +73,11 @@ class Run:
         key: RunKey,
         workers: Workers,
         tor: Tor | None = None,
+        logins: Logins | None = None,
     ) -> None:
         self.policy, self.machine, self.store, self.opened, self.key = policy, machine, store, opened, key
         self.workers, self.tor = workers, tor
+        self.logins = logins or Logins(policy, folder=machine.keys)
         self.frontier = Frontier(store.database.connection, opened.run_id, opened.token)
         self.tally = Tally()
         self.cookies = Cookies() if policy.access.cookies == "session" else None
@@ -76,6 +86,7 @@ class Run:
         self.sent: WeakKeyDictionary[Request, float] = WeakKeyDictionary()
         self.starts: WeakSet[Request] = WeakSet()
         self.stopped: dict[str, str] = {}
+        self.paused: dict[str, str] = {}
         self.outstanding: set[int] = set()
         self.in_hand: Counter[str] = Counter()
         self.stop_rule: str | None = None
@@ -115,6 +126,9 @@ class Run:
             return unsent(self.stop_rule)
         if source in self.stopped:
             return refused(self.stopped[source], "source.stopped")
+        if source in self.paused or self.logins.is_over(source):
+            self.pause_source(source, CLAUSE, TIME_OVER)
+            return unsent(self.paused[source], "source.paused")
         if self.is_down(host):
             return unsent("politeness.stop_after_errors", "host.down")
         if host in self.errors.closed and host not in self.down:
@@ -157,7 +171,7 @@ class Run:
         return start is not None and await self.sleep(start - clock.now())
 
     def limits(self) -> tuple[dict[str, HostLimits], StudyLimits]:
-        """Budgets and pace as the queue needs them; hosts of stopped sources are left out."""
+        """Budgets and pace as the queue needs them; hosts of sources that are stopped or wait are left out."""
         host, study = self.policy.politeness.per_host, self.policy.politeness.per_study
         limit = HostLimits(
             delay_s=host.delay_s,
@@ -166,7 +180,8 @@ class Run:
             total_pages=host.total_pages,
             bytes_per_day=host.mb_per_day * 1_000_000,
         )
-        open_sources = (source for source in self.policy.sources if source.id not in self.stopped)
+        shut = self.stopped.keys() | self.paused.keys()
+        open_sources = (source for source in self.policy.sources if source.id not in shut)
         hosts = {host: limit for source in open_sources for host in source.hosts if not self.is_down(host)}
         return hosts, StudyLimits(
             pages_per_day=study.pages_per_day,
@@ -226,9 +241,19 @@ class Run:
             self.writer.add(Unit(host=HostUsage(host=host, at=at, bytes=size)))
 
     def walled(self, visit: Visit, wall: str) -> Ending:
-        """The ending of a request that met a wall: nothing more is asked of its source (hard floor H2)."""
+        """The ending of a request that met a wall: nothing more is asked of its source (hard floor H2).
+
+        Where the policy has a person for it, the source waits with all that is queued; else it stops.
+        """
+        if clause := clause_of(self.policy.access, wall):
+            return self.paused_at(visit, clause, f"wall.{wall}")
         self.stop_source(visit.target.source.id, "access.captcha")
         return ended("refused", "stop", "access.captcha", f"wall.{wall}")
+
+    def paused_at(self, visit: Visit, clause: str, why: str) -> Ending:
+        """The ending of a request from which on its source waits for a person; it goes back to the queue."""
+        self.pause_source(visit.target.source.id, clause, why)
+        return ended("retry", "stop", clause, why)
 
     def settle(self, failure: Any) -> None:
         """Write down a request that ended before its page was read; Scrapy calls it for each."""
@@ -375,6 +400,24 @@ class Run:
             self.stopped[source] = rule
             self.note(Entry(stage="run", verdict="stop", rule=rule, reason="source.stopped", source=source))
             log.warning("source %s stopped: %s", source, rule)
+
+    def take_up_logins(self) -> None:
+        """Note which sources are read with a session, and let those wait whose session has ended."""
+        for source in self.logins.used:
+            self.note(Entry(stage="run", verdict="allow", rule=CLAUSE, reason=USED, source=source))
+        for source, why in self.logins.ended.items():
+            self.pause_source(source, clause_of_end(why), why)
+
+    def pause_source(self, source: str, clause: str, why: str) -> None:
+        """Ask nothing more of a source until a person was there; what is queued stays queued."""
+        if source in self.paused or source in self.stopped:
+            return
+        self.paused[source] = clause
+        state = self.logins.end(source, why)
+        counts = {state: 1, why: 1}
+        self.note(Entry(stage="run", verdict="stop", rule=clause, reason=PAUSED, source=source, counts=counts))
+        log.warning("source %s waits for a person: %s (%s)", source, clause, why)
+        self.on_change()
 
     def stop(self, rule: str) -> None:
         """End the run; what is queued stays queued."""

@@ -160,16 +160,22 @@ class FrontierScheduler(BaseScheduler):
             return self._until_ready()
         upcoming = await run.writer.call(run.frontier.next_time, clock.now())
         if upcoming is None:
-            if self._settled() and await self._some_are_down():
-                run.stop("politeness.stop_after_errors")
+            if self._settled() and (rule := await self._what_waits()) is not None:
+                run.stop(rule)
             self._done = self._settled()  # a request may have come while the database was asked
             return LONGEST_NAP_S
         return min(max(upcoming - clock.now(), 0.01), LONGEST_NAP_S)
 
-    async def _some_are_down(self) -> bool:
-        """Whether what is left waits for hosts that did not answer today."""
-        left = await self._run.writer.call(self._run.frontier.exhausted) if self._run.down else ()
-        return any(block.host in self._run.down for block in left)
+    async def _what_waits(self) -> str | None:
+        """The clause by which what is left waits: for a person, or for hosts that did not answer today."""
+        run = self._run
+        if not run.down and not run.paused:
+            return None
+        left = {block.host for block in await run.writer.call(run.frontier.exhausted)}
+        for source in run.policy.sources:
+            if source.id in run.paused and not left.isdisjoint(source.hosts):
+                return run.paused[source.id]
+        return None if left.isdisjoint(run.down) else "politeness.stop_after_errors"
 
     def _settled(self) -> bool:
         """Whether nothing is in hand, on the way, or waiting to be written."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import AwareDatetime
 from sqlalchemy import Connection, func, select
 
-from pipelines import checkpoints, expiry, incidents, keys, receipts, seals, signed, suppression
+from pipelines import checkpoints, expiry, incidents, keys, receipts, seals, session_files, signed, suppression
 from pipelines.destruction import destroy
 from pipelines.expiry import DeletionReceipt
 from pipelines.ledger import Entry
@@ -139,6 +139,7 @@ def close(store: Store, folder: Path, under: Under, *, by: str, now: datetime) -
         objections = connection.scalar(given) or 0
         suppression.forget(connection, store.study)
     suppression.destroy(store.study, folder)
+    session_files.forget_all(store.study, folder)
     store.database.compact()
     facts = {
         "study": store.study,

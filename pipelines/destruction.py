@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
-from pipelines import keys, seals, suppression
+from pipelines import keys, seals, session_files, suppression
 from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.private_files import check_folder, destroy_file, locked, read_private, write_private
@@ -60,7 +60,8 @@ def destroy(
             destroy_file(keys.key_path(study, folder, key.epoch))
         if not statement.left:
             suppression.destroy(study, folder)  # its digests of short values could be tried by whoever holds the key
-        entries, head = _note(store, folder, statement)
+        sessions = 0 if statement.left else session_files.forget_all(study, folder)
+        entries, head = _note(store, folder, statement, sessions)
         path = keys.receipt_path(study, folder, statement.keys[-1].epoch)
         if not path.exists():
             write_private(path, Receipt.of(statement, seal, at=now, entries=entries, head=head).text())
@@ -107,7 +108,7 @@ def _noted(store: Store, reason: str) -> set[int]:
         return {json.loads(counts)["epoch"] for counts in connection.scalars(query)}
 
 
-def _note(store: Store, folder: Path, statement: Statement) -> tuple[int, bytes]:
+def _note(store: Store, folder: Path, statement: Statement, sessions: int) -> tuple[int, bytes]:
     """Tell the ledger, and stop the runs that cannot go on; gives the ledger's length and its last hash."""
     noted = _noted(store, DESTROYED)
     new = [key for key in statement.keys if key.epoch not in noted]
@@ -116,6 +117,11 @@ def _note(store: Store, folder: Path, statement: Statement) -> tuple[int, bytes]
               counts={"epoch": key.epoch})
         for key in new
     ]  # fmt: skip
+    if sessions:
+        entries.append(
+            Entry(stage="run", verdict="stop", rule="access.login", reason="session.closed",
+                  counts={"sessions": sessions})
+        )  # fmt: skip
     with store.database.transaction() as connection:
         stopped = _stop_runs(connection, store.study, [key.epoch for key in statement.keys])
         head = store.append(connection, entries)

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pipelines import seals
+from pipelines import seals, session_files
 from pipelines.key_files import NAME, KeyInfo, checked, key_id, key_text, parse
 from pipelines.private_files import (
     check_folder,
@@ -36,6 +36,8 @@ class Purpose(StrEnum):
     PSEUDONYM = "pseudonym"
     IDENTITY = "identity"
     """`Record.key`: the same thing in a later crawl under the same epoch."""
+    SESSION = "session"
+    """Seals what a site gave to a person who logged in at the source that is the key's scope."""
 
 
 class StudyKey(Secret):
@@ -124,6 +126,7 @@ def rotate(study: str, folder: Path, *, data_folder: Path | None = None) -> KeyI
     """Begin a new epoch: what is read from now on links to nothing that was read before.
 
     The keys of older epochs stay until they are destroyed, so that a run that began under one can end under it.
+    Sessions do not: a person logs in again, or the same account would link what was read before and after.
 
     Raises:
         KeyFileError: there is no key, or it is damaged.
@@ -131,6 +134,7 @@ def rotate(study: str, folder: Path, *, data_folder: Path | None = None) -> KeyI
     check_folder(folder)
     with locked(folder):
         info = load(newest(study, folder), study=study, data_folder=data_folder).info
+        session_files.end_all(study, folder, "key.rotated")
         return _write(study, folder, info.epoch + 1)
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from policies.floor import FLOOR
 from policies.gate import Gate, RequestFacts
 from policies.model import LEAVES, Policy
-from policies.sections.access import Schedule
+from policies.sections.access import Access, Schedule
 from policies.sections.data import EntityRule, ItemRule, Keys
 from policies.sections.sources import Source
 from policies.urls import UrlError, parse
@@ -37,6 +37,7 @@ def check_coherence(policy: Policy) -> Iterator[Problem]:
     for index, source in enumerate(policy.sources):
         yield from _source(policy, source, gate, f"sources[{index}]")
     yield from _schedule(policy.schedule)
+    yield from _login(policy.access)
     yield from _limits(policy)
     yield from _keys(policy.entities.keys)
     for kind, rules in policy.items.items():
@@ -98,6 +99,13 @@ def _schedule(schedule: Schedule) -> Iterator[Problem]:
         yield "schedule.ends_on", "comes before starts_on"
     if schedule.window and schedule.window.opens == schedule.window.closes:
         yield "schedule.window.closes", "is the time at which the window opens, so the study would never run"
+
+
+def _login(access: Access) -> Iterator[Problem]:
+    if access.login != "none" and access.cookies == "none":
+        yield "access.cookies", "must be session where a person logs in: a session is nothing but cookies"
+    if access.captcha == "pause_and_ask_human" and access.login == "none":
+        yield "access.captcha", "asks a person to go in by hand, which access.login must allow: own_declared_account"
 
 
 def _limits(policy: Policy) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ ACTING = frozenset(
     " sign-out send reply compose newpost newthread upload".split()
 )
 """Path segments, and names or values in a query, that would make a GET act (hard floor H1)."""
+LEAVING = re.compile(r"(?<![a-z])(?:do|user|account)?-?(?:log|sign)-?(?:out|off)(?![a-z])")
+"""Within a segment or value: it would end a session (``user-logout``, ``dologout``)."""
 ENTRANCE = frozenset(
     "login log-in logon signin sign-in auth register registration signup sign-up captcha recover password".split()
 )
@@ -228,8 +230,8 @@ def _hours(window: Window | None) -> _Hours | None:
 def _never(path: str, query: str, *, script: bool) -> Refusal | None:
     """What the hard floor refuses of a path and query, wherever they are allowed."""
     words = WORDS.split(f"{path}?{query}".lower())
-    stems = [word.partition(".")[0] for word in words]
-    if not ACTING.isdisjoint(stems):
+    stems = [word.partition(".")[0].replace("_", "-") for word in words]
+    if not ACTING.isdisjoint(stems) or any(map(LEAVING.search, stems)):
         return "floor.H1", "the address would act, not only read"
     if not ENTRANCE.isdisjoint(stems):
         return "access.login", "the address is a login, registration or captcha"

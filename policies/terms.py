@@ -133,6 +133,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     },
     "access.robots.mode": {"obey": "yes", "obey_with_listed_exceptions": "yes, but for the paths that are listed"},
     "access.robots.unavailable": {"disallow": "nothing else is fetched", "allow": "the rest may be fetched"},
+    "access.login": {
+        "none": "nobody logs in",
+        "own_declared_account": "yes, in a browser that they see",
+    },
+    "access.captcha": {
+        "stop_source": "it stops the source",
+        "pause_and_ask_human": "the source waits until a person has passed it by hand",
+    },
     "access.cookies": {"none": "no", "session": "yes"},
     "schedule.window.days": {
         "mon": "Monday",

@@ -54,6 +54,8 @@ def _red(policy: Policy) -> Iterator[Reason]:
             yield f"sources[{index}].route", "it reads a place through Tor"
         if source.registration != "none":
             yield f"sources[{index}].registration", "it reads what is open to members only"
+    if policy.access.login != "none":
+        yield "access.login", "a person of the study logs in there"
     yield from _red_records(policy)
     if policy.minors.likely:
         yield "minors.likely", "children are likely to write there"

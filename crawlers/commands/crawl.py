@@ -73,6 +73,7 @@ def crawl(
         "status": finished.status,
         "rule": finished.rule,
         "stopped_sources": finished.stopped_sources,
+        "paused_sources": finished.paused_sources,
         "pages": tally.pages,
         "bytes": tally.bytes,
         "requests": tally.ended,

@@ -9,6 +9,7 @@ from math import ceil
 from policies.floor import BORROWED_NAMES, LEAST_DELAY
 from policies.lint.rules import Family, Problem, Stage, Subject
 from policies.sections.access import Schedule
+from policies.sessions import has_condition
 
 ACCESS = Family("ACC", "How the crawler behaves", "integrity and transparency", "transparency")
 LOAD = Family("POL", "The load on the places", "benefit over harm", "environmental sustainability")
@@ -71,24 +72,36 @@ def robots_not_obeyed(s: Subject) -> Iterable[Problem]:
 
 ACCESS.refuses(
     4,
-    "A captcha or challenge would not stop the source.",
+    "A captcha or challenge would neither stop the source nor wait for a person.",
     refused=("access.captcha",),
     fields=("access.captcha",),
-    fix="Let it stop the source; nobody gets round a wall.",
+    fix="Let it stop the source, or wait for a person; no program gets round a wall.",
     source="Computer Misuse Act 1990 s.1; hard floor H2",
     fails="access: {captcha: solve}",
     passes="access: {captcha: stop_source}",
 )
-ACCESS.refuses(
+
+
+@ACCESS.error(
     5,
-    "The crawler would log in.",
+    fields=("access.login", "approvals[].conditions[].field"),
     refused=("access.login",),
-    fields=("access.login",),
-    fix="Read only what is open to everybody.",
+    fix="Read only what is open to everybody; or say in access.why why that is not enough, and let the committee make"
+    " the login a condition.",
     source="Computer Misuse Act 1990 s.1; hard floor H2",
-    fails="access: {login: own_declared_account}",
+    fails="access: {login: own_declared_account, cookies: session}",
     passes="access: {login: none}",
 )
+def login_without_condition(s: Subject) -> Iterable[Problem]:
+    """A person would log in, and nobody says why, or the committee has set no condition on it."""
+    if s.policy.access.login == "none":
+        return
+    if not s.policy.access.why:
+        yield "access.login", "is not none, and no why stands beside it"
+    if s.policy.policy.status == "approved" and not has_condition(s.policy):
+        yield "access.login", "is under no condition of the committee"
+
+
 ACCESS.refuses(
     6,
     "The crawler would send something.",

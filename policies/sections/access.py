@@ -70,9 +70,15 @@ class Access(Section):
         "WHATWG URL §4.4",
         "unambiguous",
     )
-    login: Literal["none"] = leaf("Nobody logs in.", Order.RANKED, By.GATE, "hard floor H2", "none")
-    captcha: Literal["stop_source"] = leaf(
-        "A wall (login, captcha, challenge, 401, 403, 451) stops the source.",
+    login: Literal["none", "own_declared_account"] = leaf(
+        "Whether a person of the study logs in by hand, with an account that says whose it is; the program never does.",
+        Order.RANKED,
+        By.CRAWLER,
+        "hard floor H2",
+        "none",
+    )
+    captcha: Literal["stop_source", "pause_and_ask_human"] = leaf(
+        "What a captcha or challenge does; one that refuses (402, 403, 451) always stops the source.",
         Order.RANKED,
         By.CRAWLER,
         "hard floor H2",
