@@ -11,6 +11,7 @@ import typer
 from crawlers.cli_audit import app as audit_app
 from crawlers.cli_policy import Json, PolicyFile
 from crawlers.cli_policy import app as policy_app
+from crawlers.cli_session import app as session_app
 from policies.errors import BeholdenError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.add_typer(tor_app, name="tor")
 app.add_typer(keys_app, name="keys")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(audit_app, name="audit")
+app.add_typer(session_app, name="session")
 incident_app = typer.Typer(help="Report what went wrong, list it, and close it.", no_args_is_help=True)
 app.add_typer(incident_app, name="incident")
 detect_app = typer.Typer(help="Show what would be masked, and measure how well.", no_args_is_help=True)

@@ -90,14 +90,7 @@ def crawl(
         BeholdenError: what stands in the way; nothing was fetched.
     """
     protect_process()
-    check_in_force(policy, on=datetime.now(UTC).date())
-    if found := blocking(policy, on=datetime.now(UTC).date()):
-        rules = ", ".join(sorted({one.rule.id for one in found}))
-        raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
-    _check_open(policy, machine)
-    _check_kill_file(policy, machine)
-    check_hours(policy)
-    check_route(policy, machine)
+    check_may_run(policy, machine)
     check_browser(policy)
     keys.newest(policy.study.id, machine.keys)
 
@@ -114,6 +107,22 @@ def crawl(
     needs = Needs.of(policy)
     with contextlib.nullcontext() if needs is None else Tor.up(machine, needs, on_tor) as tor:
         return _in_reactor(_crawl(policy, machine, fresh, on_run, tor), tor)
+
+
+def check_may_run(policy: Policy, machine: Machine) -> None:
+    """Refuse to ask anything of a source where the policy may not run here and now.
+
+    Raises:
+        BeholdenError: what stands in the way.
+    """
+    check_in_force(policy, on=datetime.now(UTC).date())
+    if found := blocking(policy, on=datetime.now(UTC).date()):
+        rules = ", ".join(sorted({one.rule.id for one in found}))
+        raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
+    _check_open(policy, machine)
+    _check_kill_file(policy, machine)
+    check_hours(policy)
+    check_route(policy, machine)
 
 
 def protect_process() -> None:

@@ -17,8 +17,8 @@ from crawlers.cookies import Cookies
 from crawlers.doors import Doors
 from crawlers.errors_seen import ErrorsSeen
 from crawlers.failing import ending_of, move
-from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.logins import TIME_OVER, Logins, clause_of, clause_of_end
+from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
 from crawlers.quota import Quota
 from crawlers.settings import Machine

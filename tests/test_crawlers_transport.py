@@ -12,7 +12,7 @@ from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactor
 from twisted.web.client import URI
 
-from crawlers.transport.direct import AddressRefusedError, DirectRoute, GuardedEndpoint, _addresses
+from crawlers.transport.direct import AddressRefusedError, DirectRoute, GuardedEndpoint, addresses
 from policies.errors import RouteError
 from tests.policies import live_document
 from tests.signing import approved, spider_parts
@@ -38,9 +38,9 @@ def _connect(addresses: list[str]) -> Any:
 @pytest.mark.parametrize("address", INWARD)
 def test_a_name_that_stands_for_this_machine_or_its_network_is_refused(address: str) -> None:
     """Alone, or beside a public address, in whatever order."""
-    for addresses in ([address], [PUBLIC, address], [address, PUBLIC]):
+    for answer in ([address], [PUBLIC, address], [address, PUBLIC]):
         with pytest.raises(AddressRefusedError):
-            _connect(addresses)
+            _connect(answer)
 
 
 def test_a_name_that_stands_for_nothing_is_refused() -> None:
@@ -59,8 +59,8 @@ def test_the_checked_address_is_the_one_that_is_connected_to(address: str) -> No
 
 def test_an_address_is_not_looked_up() -> None:
     """It stands for itself; a name stands for all of its addresses."""
-    assert _addresses("127.0.0.1", 80) == ["127.0.0.1"]
-    assert "127.0.0.1" in _addresses("localhost", 80)
+    assert addresses("127.0.0.1", 80) == ["127.0.0.1"]
+    assert "127.0.0.1" in addresses("localhost", 80)
 
 
 def _endpoint(url: bytes, local: dict[str, int] | None) -> Any:
@@ -123,7 +123,7 @@ sys.addaudithook(watch)
     [([PUBLIC], [PUBLIC]), (["127.0.0.1"], []), ([PUBLIC, "10.0.0.8"], [])],
     ids=["public", "this machine", "one of two is private"],
 )
-def test_a_live_crawl_connects_to_public_addresses_alone(
+def test_a_live_crawl_connects_to_publicaddresses_alone(
     answers: list[str], connected: list[str], tmp_path: Path
 ) -> None:
     """An approved policy whose host turns out to stand for this machine or its network reaches nothing."""

@@ -1,4 +1,4 @@
-"""One Chromium for a run: started when it is needed, in a folder in memory that goes with it, and cut off."""
+"""One Chromium: started when it is needed, in a folder in memory that goes with it, with one door as its way out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -54,20 +54,26 @@ FLAGS = (
     f"--disable-features={WITHOUT}",
 )
 """Each of these closes a way out, or a place where something would be kept."""
+SEEN = ("--disable-save-password-bubble", "--ozone-platform-hint=auto")
+"""For a browser that a person sees."""
 UNWANTED = frozenset({"DEBUG", "DEBUG_FILE", "NODE_OPTIONS", "PWDEBUG", "SSLKEYLOGFILE"})
 """Variables by which the driver would write down what passes through it."""
 
 
 class Chromium:
-    """A browser whose only proxy is a shut door: ``await chromium.open()`` gives it, started anew where it has died.
+    """A browser whose only proxy is a door: ``await chromium.open()`` gives it, started anew where it has died.
+
+    Args:
+        door: the door; one that is never opened without it.
+        display: what the browser is told to show itself to a person; without it nobody sees it.
 
     Attributes:
         door: the door.
         why: a code for why the last one was ended.
     """
 
-    def __init__(self) -> None:
-        self.door = Door()
+    def __init__(self, door: Door | None = None, *, display: Mapping[str, str] | None = None) -> None:
+        self.door, self._display = door or Door(), display
         self.why = "browser.lost"
         self._lock = asyncio.Lock()
         self._driver: Any = None
@@ -105,11 +111,12 @@ class Chromium:
                 self._driver = await async_playwright().start()
             self._browser = await self._driver.chromium.launch(
                 executable_path=found,
-                args=list(FLAGS),
+                args=[*FLAGS, *(SEEN if self._display else ())],
+                headless=self._display is None,
                 ignore_default_args=["--disable-dev-shm-usage"],
                 chromium_sandbox=not is_root(),
                 proxy={"server": f"socks5://127.0.0.1:{self.door.port}", "bypass": "<-loopback>"},
-                env=_own(folder),
+                env=_own(folder, self._display or {}),
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,
@@ -174,10 +181,10 @@ def _memory() -> Path | None:
     return MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
 
 
-def _own(folder: Path) -> dict[str, str | float | bool]:
+def _own(folder: Path, display: Mapping[str, str]) -> dict[str, str | float | bool]:
     """All that the browser is told of this machine."""
     places = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"), str(folder))
-    return {**places, "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"}
+    return {**places, **display, "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
 @contextmanager

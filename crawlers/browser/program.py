@@ -53,11 +53,19 @@ def check_browser(policy: Policy, *, root: bool | None = None) -> None:
     Raises:
         DependencyError: saying which.
     """
-    if all(source.browser == "never" for source in policy.sources):
-        return
+    if any(source.browser != "never" for source in policy.sources):
+        check_safe(policy, root=root)
+
+
+def check_safe(policy: Policy, *, root: bool | None = None) -> None:
+    """Refuse where no browser can be had, or it is not safe.
+
+    Raises:
+        DependencyError: saying which.
+    """
     program()
     if (is_root() if root is None else root) and not policy.synthetic:
         raise DependencyError(
-            "a browser has no sandbox where it runs as root, and scripts of strangers would run in it: run the crawl as"
-            " an ordinary user"
+            "a browser has no sandbox where it runs as root, and scripts of strangers would run in it: run this as an"
+            " ordinary user"
         )

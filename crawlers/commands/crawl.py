@@ -36,7 +36,7 @@ def run(name: Path, *, fresh: bool, report: bool, as_json: bool, log_level: str)
     if finished.rule == launch.LOST:
         raise RouteError(f"Tor was lost, and run {finished.run_id} stopped; the same command resumes it")
     if finished.status != "finished":
-        raise StoppedError(_how_it_stopped(finished))
+        raise StoppedError(_how_it_stopped(finished, name))
 
 
 def crawl(
@@ -86,7 +86,13 @@ def crawl(
     return finished, result
 
 
-def _how_it_stopped(finished: launch.Finished) -> str:
+def _how_it_stopped(finished: launch.Finished, name: Path) -> str:
+    if finished.rule is not None and finished.rule in finished.paused_sources.values():
+        opened = "; ".join(f"beholden session open {name} {source}" for source in finished.paused_sources)
+        return (
+            f"run {finished.run_id} waits for a person to go in by hand [{finished.rule}]: {opened}; then the same"
+            " command resumes it"
+        )
     if finished.status == "interrupted":
         return f"run {finished.run_id} was interrupted; the same command resumes it"
     return f"run {finished.run_id} was stopped by {finished.rule}; what it had stored is kept"
@@ -103,6 +109,8 @@ def tell(result: dict[str, Any]) -> None:
         f"  pages read {number(result['pages'])} of {number(result['requests'])} requests, {size(result['bytes'])}"
     )
     out.print(f"  records stored: {records}")
+    for source, clause in result["paused_sources"].items():
+        out.print(f"  source {source} waits for a person [{clause}]", style="yellow", markup=False)
     for source, rule in result["stopped_sources"].items():
         out.print(f"  source {source} was stopped by {rule}", style="yellow")
     for title, counts in (

@@ -31,7 +31,7 @@ class GuardedEndpoint:
 
     def connect(self, protocol_factory: IProtocolFactory) -> Deferred[Any]:
         """Connect, or fail with `AddressRefusedError`."""
-        found = deferToThread(_addresses, self._host, self._port)
+        found = deferToThread(addresses, self._host, self._port)
         return found.addCallback(self._connect, protocol_factory)
 
     def _connect(self, addresses: list[str], protocol_factory: IProtocolFactory) -> Deferred[Any]:
@@ -41,7 +41,8 @@ class GuardedEndpoint:
         return kind(self._reactor, addresses[0], self._port, timeout=self._timeout_s).connect(protocol_factory)
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def addresses(host: str, port: int) -> list[str]:
+    """The addresses that a name stands for; it blocks."""
     import socket
 
     if is_ip(host):
