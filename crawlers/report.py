@@ -55,6 +55,8 @@ class Totals:
     """Kind to items of which nothing was stored."""
     stopped: dict[str, str]
     """Source to the rule that stopped it."""
+    paused: dict[str, str]
+    """Source to the clause by which it waits for a person."""
     down: Counter[str]
     """Source to requests that got no good answer, from a host that may be up again tomorrow."""
     gone: Counter[str]
@@ -117,7 +119,7 @@ def gather(connection: Connection, run_id: str, head: Head | None) -> dict[str, 
 def read_ledger(connection: Connection, run_id: str) -> Totals:
     """Add up a run's entries."""
     totals = Totals(refusals=Counter(), answers=Counter(), actions=Counter(), pages=Counter(), records=Counter(),
-                    refused_items=Counter(), stopped={}, down=Counter(), gone=Counter())  # fmt: skip
+                    refused_items=Counter(), stopped={}, paused={}, down=Counter(), gone=Counter())  # fmt: skip
     columns = (LEDGER.c.stage, LEDGER.c.verdict, LEDGER.c.rule, LEDGER.c.reason, LEDGER.c.source, LEDGER.c.counts)
     query = select(*columns).where(LEDGER.c.run == run_id).order_by(LEDGER.c.seq)
     for stage, verdict, rule, reason, source, counts in connection.execute(query).yield_per(1000):
@@ -133,8 +135,8 @@ def _add(
     if verdict == "deny" and stage != "item":
         totals.down[source] += is_down(reason)
         totals.gone[source] += is_gone(reason)
-    if stage == "run" and reason == "source.stopped":
-        totals.stopped[source] = rule
+    if stage == "run":
+        _add_of_run(totals, rule, reason, source)
     elif verdict == "allow" and stage == "response" and rule == "sources.allow_paths":
         totals.pages[source] += 1
     elif verdict == "transform":
@@ -145,6 +147,15 @@ def _add(
             totals.refusals[rule, stage, reason] += sum(counts.values()) or 1
         if stage == "item":
             totals.refused_items.update(counts)
+
+
+def _add_of_run(totals: Totals, rule: str, reason: str, source: str) -> None:
+    if reason == "source.stopped":
+        totals.stopped[source] = rule
+    elif reason == "source.paused":
+        totals.paused[source] = rule
+    elif reason == "session.used":
+        totals.paused.pop(source, None)
 
 
 def _run(run: RowMapping) -> dict[str, Any]:
@@ -193,6 +204,7 @@ def _sources(policy: Policy, totals: Totals) -> list[dict[str, Any]]:
             "pages": totals.pages[source.id],
             "records": totals.records[source.id],
             "stopped_by": totals.stopped.get(source.id),
+            "waits_by": totals.paused.get(source.id),
             "down": totals.down[source.id],
             "gone": totals.gone[source.id],
         }

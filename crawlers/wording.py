@@ -151,6 +151,7 @@ def answer_says(reason: str) -> tuple[str, bool]:
         "content": "encoded in a way that is not read, or broken",
         "too": "larger than the policy lets a page be",
         "redirect": "led to an address that is refused",
-        "wall": f"a wall ({rest}); the source was stopped",
+        "wall": f"a wall ({rest}); nothing more was asked of the source",
+        "fields": "less than such pages used to give; nothing more was asked of the source",
     }
     return words.get(kind, reason), True

@@ -24,7 +24,8 @@ from tests.crawling import Desk
 
 MODULES = (
     "crawlers.commands.crawl crawlers.commands.keep crawlers.commands.keys crawlers.commands.policy"
-    " crawlers.commands.read crawlers.governed alembic.command pipelines.detect pipelines.migrations pipelines.patterns"
+    " crawlers.commands.read crawlers.commands.session crawlers.governed"
+    " alembic.command pipelines.detect pipelines.migrations pipelines.patterns"
     " pipelines.pseudonymise scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
 ).split()
 START_S = 60.0
@@ -68,13 +69,14 @@ class QuickDesk(Desk):
     """A `Desk` whose commands are forked; they run in a folder of their own, or in the working directory."""
 
     where: Path | None = None
+    stdin: Path = Path(os.devnull)
 
     def start(self, *arguments: str | Path) -> Any:
         """Start a command and leave it running."""
         logs = self.folder / "said"
         logs.mkdir(exist_ok=True)
         order = {"arguments": [str(a) for a in arguments], "environment": self.variables()}
-        return Command(logs, {**order, "where": str(self.where or Path.cwd())})
+        return Command(logs, {**order, "where": str(self.where or Path.cwd()), "in": str(self.stdin)})
 
 
 @cache
@@ -123,7 +125,7 @@ def _attend(line: socket.socket) -> None:
         file.close()
         line.close()
         os.chdir(order["where"])
-        _become(order["arguments"], order["environment"], order["out"], order["err"])
+        _become(order["arguments"], order["environment"], order["in"], order["out"], order["err"])
     file.write(b"%d\n" % pid)
     file.flush()
     _, status = os.waitpid(pid, 0)
@@ -133,9 +135,9 @@ def _attend(line: socket.socket) -> None:
     os._exit(0)
 
 
-def _become(arguments: Sequence[str], environment: Mapping[str, str], out: str, err: str) -> None:
+def _become(arguments: Sequence[str], environment: Mapping[str, str], said: str, out: str, err: str) -> None:
     """Run the command in this process, to its end."""
-    for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, out, os.O_WRONLY), (2, err, os.O_WRONLY)):
+    for number, name, flags in ((0, said, os.O_RDONLY), (1, out, os.O_WRONLY), (2, err, os.O_WRONLY)):
         os.dup2(os.open(name, flags | os.O_CREAT, 0o600), number)
     os.environ.clear()
     os.environ.update(environment)

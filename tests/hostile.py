@@ -184,7 +184,7 @@ class Hostile:
             headers = {name.lower(): value.strip() for name, _, value in (each.partition(":") for each in lines)}
             host = headers["host"]
             self.asked.append((host, path, headers.get("cookie", "")))
-            self.at.append((head[1], host))
+            self.at.append((head[2], host))
             row = self._by_host.get(host) or self._by_host.get(host.partition(".")[2])
             if row is not None and row.robots == (path == "/robots.txt") and path != "/fine":
                 row.play(line, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import struct
@@ -58,6 +59,7 @@ class Hit:
         at: when the kernel had its last byte, in seconds since 1970.
         at_once: how many requests were being answered then, this one included.
         turn: how often the same path had been asked for before.
+        body: what was sent with it.
     """
 
     method: str
@@ -66,6 +68,7 @@ class Hit:
     at: float
     at_once: int
     turn: int
+    body: bytes = b""
 
 
 Script = Answer | Callable[[Hit], Answer] | tuple[Answer, ...]
@@ -171,7 +174,7 @@ class Site:
                 with self._lock:
                     self._busy -= 1
 
-    def _choose(self, head: bytes, at: float) -> Answer:
+    def _choose(self, head: bytes, body: bytes, at: float) -> Answer:
         first, *lines = head.decode("latin-1").split("\r\n")
         method, _, rest = first.partition(" ")
         path = rest.rpartition(" ")[0]
@@ -180,7 +183,7 @@ class Site:
             self._busy += 1
             turn = self._turns[path]
             self._turns[path] += 1
-            hit = Hit(method=method, path=path, headers=headers, at=at, at_once=self._busy, turn=turn)
+            hit = Hit(method=method, path=path, headers=headers, at=at, at_once=self._busy, turn=turn, body=body)
             self.log.append(hit)
         script = self._script(path)
         if isinstance(script, tuple):
@@ -194,8 +197,8 @@ class Site:
         return self.script[max(found, key=len)] if found and path != "/robots.txt" else MISSING
 
 
-def _read(connection: socket.socket) -> tuple[bytes, float] | None:
-    """The head of a request and when it had come in; None where the client left."""
+def _read(connection: socket.socket) -> tuple[bytes, bytes, float] | None:
+    """The head and body of a request and when its head had come in; None where the client left."""
     received, at = b"", 0.0
     while b"\r\n\r\n" not in received:
         if isinstance(connection, ssl.SSLSocket):
@@ -207,7 +210,11 @@ def _read(connection: socket.socket) -> tuple[bytes, float] | None:
         if not data:
             return None
         received += data
-    return received.partition(b"\r\n\r\n")[0], at
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\ncontent-length: *([0-9]+)", head)
+    while length and len(body) < int(length[1]) and (more := connection.recv(65_536)):
+        body += more
+    return head, body, at
 
 
 def _send(connection: socket.socket, answer: Answer) -> bool:

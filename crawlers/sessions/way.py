@@ -11,7 +11,7 @@ from crawlers.tor.supervisor import Tor
 from crawlers.transport.direct import AddressRefusedError, addresses
 from policies.errors import RouteError
 from policies.sections.sources import Source
-from policies.urls import DEFAULT_PORTS, address_allowed, is_ip, is_onion, parse
+from policies.urls import address_allowed, is_ip, is_onion, parse
 
 Way = Callable[[str, int], socket.socket]
 """Connects to a host and port, or fails with a `RouteError` or an `OSError`; it blocks."""
@@ -19,15 +19,10 @@ Place = tuple[str, int]
 """A host without its port, and the port."""
 
 
-def places(source: Source) -> dict[Place, str]:
-    """Where a source is: hosts and ports, with the host as the policy writes it."""
-    found: dict[Place, str] = {}
-    for host in source.hosts:
-        for scheme in source.schemes:
-            url = parse(f"{scheme}://{host}/")
-            _, _, port = url.authority.removeprefix(f"[{url.host}]").removeprefix(url.host).rpartition(":")
-            found[url.host, int(port or DEFAULT_PORTS[scheme])] = host
-    return found
+def places(source: Source) -> set[Place]:
+    """Where a source is: its hosts, with the ports of its schemes."""
+    found = (parse(f"{scheme}://{host}/") for host in source.hosts for scheme in source.schemes)
+    return {(url.host, url.port) for url in found}
 
 
 def direct(*, local: Mapping[str, int] | None, timeout_s: float) -> Way:

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawlers.browser.chromium import Chromium
 from crawlers.browser.door import Door
+from crawlers.browser.view import ALONE
 from policies.errors import StoppedError
 from policies.sections.access import Access
 from policies.sections.sources import Source
@@ -51,6 +52,7 @@ async def log_in(
             locale="en-GB",
             no_viewport=display is not None,
         )
+        await context.add_init_script(ALONE)
         await context.route("**/*", _without(_unwanted(access)))
         page = await context.new_page()
         await _show(page, source.start[0], timeout_s)
@@ -62,7 +64,7 @@ async def log_in(
 def _unwanted(access: Access) -> frozenset[str]:
     """Kinds of parts that the window goes without (hard floor H5); a person who passes a test sees its pictures."""
     pictures = frozenset({"image"}) if access.captcha == "stop_source" else frozenset()
-    return frozenset({"media", "websocket", "eventsource"}) | pictures
+    return frozenset({"media"}) | pictures
 
 
 def _without(unwanted: frozenset[str]) -> Callable[[Any], Awaitable[None]]:
