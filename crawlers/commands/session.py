@@ -81,7 +81,7 @@ def open_(name: Path, source_id: str, *, as_json: bool) -> None:
     """
     policy, machine = find_policy(name), Machine.from_environment()
     source = find_source(policy, source_id)
-    check_may_log_in(policy, source)
+    check_may_log_in(policy, machine, source)
     display = display_of(os.environ)
     check_safe(policy)
 

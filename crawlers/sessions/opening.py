@@ -21,6 +21,7 @@ from crawlers.tor.supervisor import Needs, Tor
 from pipelines import keys, seals
 from pipelines.database import Database
 from pipelines.ledger import Entry
+from pipelines.rhythm import check_clock
 from pipelines.sessions import Session, keep
 from pipelines.store import Store
 from policies.errors import ApprovalError, SourceError, StoppedError
@@ -62,14 +63,15 @@ def open_session(
     from crawlers.approved import check_signatures
 
     protect_process()
-    check_may_log_in(policy, source)
-    check_may_run(policy, machine)
+    check_may_log_in(policy, machine, source)
     check_signatures(policy, folder, machine, on=datetime.now(UTC).date())
     study = policy.study.id
     key = keys.load(keys.newest(study, machine.keys), study=study, data_folder=machine.data)
     with Database.open(machine.database_url, data_dir=machine.data) as database:
         store = Store(database, study, ledger_key=seals.load(study, machine.keys, data_folder=machine.data).ledger_key)
         store.claim()
+        with database.transaction() as connection:
+            check_clock(connection, study, datetime.now(UTC))
         given = _logged_in(policy, machine, source, display, person, ask, quiet=quiet)
         session = session_of(policy, source, given, now=datetime.now(UTC))
         note(store, Entry(stage="run", verdict="allow", rule=CLAUSE, reason=OPENED, source=source.id))
@@ -77,12 +79,13 @@ def open_session(
     return session
 
 
-def check_may_log_in(policy: Policy, source: Source) -> None:
-    """Refuse where the policy lets nobody log in.
+def check_may_log_in(policy: Policy, machine: Machine, source: Source) -> None:
+    """Refuse where the policy may not run here and now, or lets nobody log in.
 
     Raises:
-        ApprovalError: naming the clause.
+        BeholdenError: naming the clause.
     """
+    check_may_run(policy, machine)
     decision = may_log_in(policy, source, now=datetime.now(UTC))
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
