@@ -84,7 +84,7 @@ def test_the_command_opens_a_window_and_keeps_what_the_site_gave(tmp_path: Path)
 
     assert command.returncode == 0, err
     assert '"ends_at"' in out
-    assert "Log in there with the account of the study" in err
+    assert "Log in with the study's account" in err
     assert crawled.code == 0, crawled.err
     assert [entry[1] for entry in told(found)] == ["session.opened", "session.used"]
     written = [*found.written(), ("said", (out + err + crawled.out + crawled.err).encode())]

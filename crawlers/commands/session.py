@@ -87,7 +87,7 @@ def open_(name: Path, source_id: str, *, as_json: bool) -> None:
 
     def ask() -> None:
         told = console()
-        told.print(f"A browser opens at {source.id}. Log in there with the account of the study, and nothing else.")
+        told.print(f"A browser opens at {source.id}. Log in with the study's account, and look at nothing else.")
         told.print("When you are in, press Enter here, or close the window. Ctrl-C keeps nothing.")
 
     session = open_session(policy, machine, source, find_file(name).parent, display, until_told, ask, quiet=as_json)
