@@ -200,7 +200,7 @@ SCHEMA = {
         "sources[0].audience",
         "one of public, public_large_registration_free or semi_private",
     ),
-    "wrong choice of one": ({"access": {"login": "own_account"}}, "access.login", "must be none"),
+    "wrong choice of one": ({"access": {"rotation": "per_request"}}, "access.rotation", "must be none"),
     "wrong choice in a list": ({"source": {"schemes": ["ftp"]}}, "sources[0].schemes[0]", "one of https or http"),
     "wrong truth": ({"study": {"commercial": "no"}}, "study.commercial", "one of false or true"),
     "text for truth": (
