@@ -14,7 +14,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help install demo demo-tor test check site bench lock clean
+.PHONY: help install demo demo-tor test check site offline version bench lock clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,14 @@ check: install ## Check format, lint, types, import order, dependencies and spel
 
 site: install ## Build the guide into site/
 	$(BIN)/mkdocs build --strict --quiet --site-dir site
+
+offline: install ## Build the guide for reading from a disk, into dist/beholden-ethics-guide.zip
+	OFFLINE=true $(BIN)/mkdocs build --strict --quiet --site-dir dist/beholden-ethics-guide
+	cd dist && rm -f beholden-ethics-guide.zip && ../$(BIN)/python -m zipfile -c beholden-ethics-guide.zip beholden-ethics-guide
+
+version: install ## Add the guide as it is now to the branch gh-pages: make version VERSION=2026-11
+	@[[ -n "$(VERSION)" ]] || { echo "Name the version after the month of its law: make version VERSION=2026-11" >&2; exit 2; }
+	PATH="$(abspath $(BIN)):$$PATH" VERSIONS=mike mike deploy --update-aliases $(VERSION) latest
 
 bench: install ## Measure a governed crawl against plain Scrapy
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -36,6 +36,19 @@ RULES = {
 """All rules of WCAG 2.0 to 2.2, A and AA, in the light scheme; in the dark one, those that look at colours."""
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 AUDIT = "rules => axe.run(document, rules).then(found => found.violations)"
+ZOOMED = (640, 320)
+"""How wide 1280 px are at 200 and 400 %: nothing may need scrolling sideways there (WCAG 1.4.4 and 1.4.10)."""
+FOCUSED = """() => {
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const { width, height } = element.getBoundingClientRect();
+  const seen = style.outlineStyle !== "none" && width > 0 && height > 0;
+  return { name: `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 30)}`,
+           href: element.getAttribute("href"), shown: seen || element.matches("input") };
+}"""
+"""An input may be unseen itself: its label or its field shows the focus."""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+"""A page has heard of its new width when it was drawn."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -108,6 +121,7 @@ async def settle(page: Page, *, scheme: str, width: int) -> None:
     """Show a page in a scheme and at a width."""
     await page.set_viewport_size({"width": width, "height": 800})
     await page.evaluate("name => document.body.setAttribute('data-md-color-scheme', name)", SCHEMES[scheme])
+    await page.evaluate(DRAWN)
 
 
 async def audit(page: Page, name: str, scheme: str, state: str) -> list[Fault]:
@@ -138,6 +152,10 @@ async def visit(context: BrowserContext, root: str, name: str) -> list[Fault]:
             faults += await audit(page, name, scheme, f"{width} px")
         if wider := await page.evaluate(WIDER):
             faults.append(Fault(page=name, state=f"{width} px", what=f"scrolls sideways by {wider} px"))
+    for width in ZOOMED:
+        await page.set_viewport_size({"width": width, "height": 500})
+        if wider := await page.evaluate(WIDER):
+            faults.append(Fault(page=name, state=f"zoomed to {width} px", what=f"scrolls sideways by {wider} px"))
     elsewhere = {url for url in asked if not url.startswith((root, "data:", "blob:"))}
     await page.close()
     return faults + [Fault(page=name, state="loading", what=f"asks {url}") for url in sorted(elsewhere)]
@@ -165,6 +183,18 @@ async def visit_open(context: BrowserContext, root: str, name: str) -> list[Faul
         faults += await audit(page, name, scheme, "drawer open")
     await page.close()
     return faults
+
+
+async def walk(root: str, name: str, steps: int) -> list[dict[str, Any]]:
+    """What has the focus after each press of the tabulator, from the top of a page."""
+    async with browser() as context:
+        page = await context.new_page()
+        await page.goto(root + name)
+        found = []
+        for _ in range(steps):
+            await page.keyboard.press("Tab")
+            found.append(await page.evaluate(FOCUSED))
+        return found
 
 
 async def survey(root: str, names: Sequence[str]) -> list[Fault]:

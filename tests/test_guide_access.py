@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is 
 
 KINDS = ["", "plan/necessity/", "tools/assessment/", "404.html"]
 """The home page, a page with notes, tables and code, a tool, and the one for what is not there."""
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
+  const { transitionDuration, animationDuration } = getComputedStyle(element);
+  return Math.max(...`${transitionDuration},${animationDuration}`.split(",").map(parseFloat)) > 0.01;
+}).map((element) => `${element.tagName} ${element.className}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +34,28 @@ def test_every_kind_of_page_is_accessible(root: str) -> None:
     faults = asyncio.run(guide_axe.survey(root, KINDS))
 
     assert not faults, "\n".join(map(str, faults))
+
+
+def test_a_keyboard_gets_everywhere(root: str) -> None:
+    """The first step skips to the text; then every step moves on, is seen, and the text's links are reached."""
+    steps = asyncio.run(guide_axe.walk(root, "plan/necessity/", 60))
+
+    assert "#" in steps[0]["href"]
+    assert "md-skip" in steps[0]["name"]
+    assert not [step["name"] for step in steps if not step["shown"]]
+    assert not [step["name"] for step, after in pairwise(steps) if step == after]
+    assert [step for step in steps if "#fn:" in (step["href"] or "")]
+
+
+def test_nothing_moves_for_those_who_ask_for_it(root: str) -> None:
+    """Where the system asks for less motion, no transition or animation takes time."""
+    assert asyncio.run(moving(root)) == []
+
+
+async def moving(root: str) -> list[str]:
+    """What would move on the first page."""
+    async with guide_axe.browser() as context:
+        page = await context.new_page()
+        await page.goto(root)
+        found: list[str] = await page.evaluate(MOVING)
+        return found

@@ -50,6 +50,10 @@ def _note(into: set[str], request: Request) -> None:
     into.add(urlsplit(request.url).path)
 
 
+def _note_scheme(into: set[str], request: Request) -> None:
+    into.add(urlsplit(request.url).scheme)
+
+
 async def loaded(root: str, names: list[str]) -> tuple[dict[str, set[str]], set[str]]:
     """What each page asks for when it is opened alone, and what a search asks for besides."""
     asked: dict[str, set[str]] = {}
@@ -128,3 +132,31 @@ def test_the_search_finds_what_readers_type(root: str) -> None:
 
     assert len(found) >= 30
     assert not guide_search.missed(found)
+
+
+async def read_from_disk(folder: Path) -> tuple[list[str], str]:
+    """What is asked for when the guide is opened from a disk and searched, and where the first result leads."""
+    asked: set[str] = set()
+    async with guide_axe.browser() as context:
+        page = await context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", partial(_note_scheme, asked))
+        await page.goto((folder / "index.html").as_uri())
+        await page.locator("input.md-search__input").click()
+        await page.locator("input.md-search__input").press_sequentially("captcha")
+        await page.locator(".md-search-result__link").first.click()
+        await page.wait_for_url("**/collect/walls.html**")
+        title = await page.locator("h1").inner_text()
+    return sorted(asked), title
+
+
+@needs_chromium
+def test_the_guide_can_be_read_and_searched_from_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy to take along needs no server and no network, not even for the search."""
+    monkeypatch.setenv("OFFLINE", "true")
+    guide_axe.build(tmp_path)
+
+    asked, title = asyncio.run(read_from_disk(tmp_path))
+
+    assert set(asked) <= {"about", "blob", "data", "file"}
+    assert title.startswith("Logins, captchas")
