@@ -20,14 +20,21 @@ def build(app: typer.Typer, folder: Path, *, check: bool) -> None:
     """
     if not (folder / "sources.yml").is_file():
         raise UsageError(f"{folder} holds no guide: run this in a checkout of the repository, or name its folder")
-    made = pages(folder, app)
-    stale = [name for name, text in made.items() if _written(folder / name) != text]
-    if check and stale:
-        raise CaseError(f"these pages are not as the code makes them: {', '.join(stale)}; run beholden guide build")
-    for name in stale:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(made[name], "utf-8")
-    console().print(f"{len(made)} pages, {len(stale)} written")
+    written: set[str] = set()
+    # A list of pages rests on pages that are made: what is made of what was written now is made in the next round.
+    while True:
+        made = pages(folder, app)
+        stale = {name for name, text in made.items() if _written(folder / name) != text}
+        if check and stale:
+            listed = ", ".join(sorted(stale))
+            raise CaseError(f"these pages are not as the code makes them: {listed}; run beholden guide build")
+        if stale <= written:
+            break
+        written |= stale
+        for name in stale:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(made[name], "utf-8")
+    console().print(f"{len(made)} files, {len(written)} written")
 
 
 def _written(page: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import crawlers
 from crawlers.training.exercise import PLANNER, find
-from crawlers.training.marking import Marked, mark
+from crawlers.training.marking import mark
 from crawlers.training.material import material
 from crawlers.training.telling import told
 from policies.errors import BeholdenError
@@ -45,8 +45,8 @@ class Desk:
         text = (self.folder / file).read_text("utf-8").splitlines()[:lines]
         sys.stdout.write("\n".join(text) + "\n")
 
-    def run(self, line: str, into: str | None = None) -> int:
-        """Run a command of the software as if it were typed here, and give its exit code.
+    def run(self, line: str, into: str | None = None) -> None:
+        """Run a command of the software as if it were typed here; say its exit code where it fails.
 
         Args:
             line: what follows the word ``beholden``.
@@ -62,15 +62,12 @@ class Desk:
             app(shlex.split(line), standalone_mode=False)
         except BeholdenError as error:
             before.write("".join(f"{text}\n" for text in (str(error), *getattr(error, "__notes__", ()))))
-            return error.exit_code
+            before.write(f"exit code {error.exit_code}\n")
         finally:
             if into:
                 sys.stdout.close()
             sys.stdout = before
-        return 0
 
-    def mark(self, answers: Mapping[str, Any], reader: str = PLANNER) -> Marked:
+    def mark(self, answers: Mapping[str, Any], reader: str = PLANNER) -> None:
         """Mark answers, and say what is right and why."""
-        found = mark(self.exercise, answers, reader=reader, folder=self.folder)
-        sys.stdout.write(told(found))
-        return found
+        sys.stdout.write(told(mark(self.exercise, answers, reader=reader, folder=self.folder)))

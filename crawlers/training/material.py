@@ -6,21 +6,29 @@ import csv
 import difflib
 import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from crawlers.demo.truth import AdvertTruth
+from crawlers.demo.truth import AdvertTruth, expected
 from crawlers.demo.world import World
 from crawlers.training.exercise import Exercise, Material
 from policies.errors import UsageError
-from policies.load import library
+from policies.load import library, parse_policy
 
 BOARD_SEED, MARKET_SEED = 13, 15
 PLACES = {"United Kingdom": "UK", "Canada": "overseas", "Australia": "overseas"}
 """Where the market's parcels come from, in three places; the rest is mainland Europe."""
 NUMBERS = (147, 308, 591, 733, 926)
 """Last digits of telephone numbers that nobody has (07700 900000 to 900999 are kept free for drama)."""
+
+BODIES = {
+    "lead": "Example University",
+    "rec": "Example Ethics Committee",
+    "dpo": "Data Protection Office",
+    "security": "Security Office",
+}
 
 
 def material(exercise: Exercise) -> dict[str, str]:
@@ -58,7 +66,11 @@ def _begin(one: Material, made: Mapping[str, str]) -> str:
         return one.text
     if one.of is not None:
         return made[one.of]
-    return {path.stem: path for path in library()}[one.library or ""].read_text("utf-8")
+    return _shipped(str(one.library))
+
+
+def _shipped(name: str) -> str:
+    return {path.stem: path for path in library()}[name].read_text("utf-8")
 
 
 @cache
@@ -80,6 +92,16 @@ def anonymous() -> str:
     """Adverts without names and contacts, which somebody calls anonymous."""
     rows = [(one.location, one.age, one.section[1], f"{one.posted_at:%Y-%m-%d}") for one in board() if one.age]
     return table(("town", "age", "section", "posted"), sorted(rows))
+
+
+def advert() -> str:
+    """One advert for lessons, with everything that its page shows."""
+    wanted = (one for one in board() if one.section[1] == "Lessons" and one.name and one.email and one.handle)
+    one = next(one for one in wanted if one.phone and "7700" in one.phone)
+    there = {"age": 52, "location": "Leeds", "posted_at": f"{one.posted_at:%Y-%m-%d}"}
+    shown = expected(one) | there | {"url": f"http://board.test/ad/{one.item_id}.html"}
+    lines = (f"{name}: {json.dumps(value, default=str, ensure_ascii=False)}" for name, value in shown.items())
+    return "\n".join(lines) + "\n"
 
 
 def hashed() -> str:
@@ -106,4 +128,23 @@ def counts() -> str:
     return table(("category", *places, "all"), ((name, *row, sum(row)) for name, row in rows.items()))
 
 
-MAKERS: Mapping[str, Callable[[], str]] = {"anonymous": anonymous, "hashed": hashed, "counts": counts}
+def to_be_signed() -> str:
+    """An approved policy whose four approvals nobody has signed yet, with the digest that they are for."""
+    text = _shipped("modern-slavery-adverts").replace("  status: draft\n", "  status: approved\n")
+    digest = parse_policy(text.encode()).digest
+    rows = (
+        f"  - {{role: {role}, body: {body}, reference: {role.upper()}-2026-12, decision: approved,\n"
+        f"     issued: 2026-11-02, expires: 2027-11-01, signature_file: approvals/{role}.json.sig,\n"
+        f'     digest: "{digest}"}}\n'
+        for role, body in BODIES.items()
+    )
+    return f"{text}\napprovals:\n{''.join(rows)}"
+
+
+MAKERS: Mapping[str, Callable[[], str]] = {
+    "advert": advert,
+    "anonymous": anonymous,
+    "hashed": hashed,
+    "counts": counts,
+    "to_be_signed": to_be_signed,
+}

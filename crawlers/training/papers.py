@@ -12,6 +12,7 @@ from crawlers.training.policies import ON
 from pipelines import signed
 from pipelines.closing import Certificate
 from pipelines.signatures import Trust, unproven
+from pipelines.witness import witnessed
 from policies.errors import BeholdenError
 from policies.load import load_policy
 
@@ -52,11 +53,16 @@ def revoked(answer: Any, given: Mapping[str, Any], folder: Path) -> Iterator[str
 
 
 def certificate(answer: Any, given: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """The certificate of a closing: whole, of the study, and witnessed by nobody who closed it."""
+    """The certificate of a closing, a signature over it, and the public key of a witness: they fit each other."""
+    if not isinstance(answer, Mapping):
+        yield "needs the names of three files: certificate, signature, key"
+        return
+    paper, signature, key = (folder / str(answer.get(name)) for name in ("certificate", "signature", "key"))
     try:
-        paper = signed.read(folder / str(answer), Certificate, "certificate of a closing")
+        found = signed.read(paper, Certificate, "certificate of a closing")
+        witnessed(found.text(), signature, key)
     except BeholdenError as error:
         yield str(error)
         return
-    if paper.study != given["study"]:
-        yield f"is of {paper.study}, not of {given['study']}"
+    if found.study != given["study"]:
+        yield f"is of {found.study}, not of {given['study']}"
