@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
+from policies.load import parse_policy
 from policies.model import LEAVES
 from policies.registry import By, Leaf
 from tests.crawling import Ended
 from tests.forking import QuickDesk
 from tests.policies import as_bytes
-from tests.site import Answer, Site, advert, desk, page, plain, walking
+from tests.site import Answer, Hit, Site, advert, desk, page, plain, walking
 
 pytestmark = pytest.mark.xdist_group("enforced")
 CHOICELESS = tuple(leaf for leaf in LEAVES.values() if leaf.by is not By.REVIEW and len(leaf.choices) == 1)
@@ -243,3 +244,22 @@ def test_a_clock_that_was_set_back_ends_the_command(crawled: Crawled, tmp_path: 
     assert ended.code == 22, ended.err
     assert "the clock was set back" in ended.err
     assert len(crawled.sites["main"].log) == asked
+
+
+def test_a_file_that_is_changed_while_it_is_crawled_changes_nothing(tmp_path: Path) -> None:
+    """What was read at the start is what holds: a wider policy that is put in its place opens nothing."""
+    wide = as_bytes(walking(source={"allow_paths": ["/*"], "deny_paths": []}))
+    narrow = as_bytes(walking(source={"allow_paths": ["/", "/open/*"]}, cases={"requests": []}))
+    path = tmp_path / "policy.yaml"
+
+    def replaced(hit: Hit) -> Answer:
+        path.write_bytes(wide)
+        return page("/closed/1", "/user/1", "/open/1")
+
+    with Site({"/": replaced, "/robots.txt": plain(""), "/*": page("/closed/2")}) as site:
+        found = desk(tmp_path, site)
+        ended = found.crawl(found.policy(narrow), study="small-test")
+
+    assert ended.code == 0, ended.err
+    assert site.paths() == ["/", "/open/1"]
+    assert ended.json["digest"] == parse_policy(narrow).digest

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, update
 
 from pipelines import checkpoints, merkle
@@ -30,8 +34,8 @@ def connection(database_url: str, data_dir: Path) -> Generator[Connection]:
         yield found
 
 
-def _add(connection: Connection, number: int) -> None:
-    entry = Entry(stage="request", verdict="deny", rule="sources.hosts", reason="off.scope")
+def _add(connection: Connection, number: int, *, reason: str = "off.scope") -> None:
+    entry = Entry(stage="request", verdict="deny", rule="sources.hosts", reason=reason)
     append(connection, STUDY, [entry] * number, at=NOW, run="20261123-7f3a", policy="d" * 64)
 
 
@@ -176,3 +180,62 @@ def test_what_is_not_there_cannot_be_proved(connection: Connection) -> None:
         checkpoints.prove_growth(connection, STUDY, 2, 9)
     with pytest.raises(LedgerError, match="has 5 entries"):
         checkpoints.entry_hash(connection, STUDY, 6)
+
+
+# The key and the note by which implementations of signed notes are commonly tested; the text is no checkpoint.
+GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+GO_TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+GO_SIGNATURE = (
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
+)
+
+
+def test_signatures_of_others_are_read() -> None:
+    """A signature that another implementation published holds here, and no altered one does."""
+    key = checkpoints._VERIFIER.fullmatch(GO_KEY)
+    assert key is not None
+
+    assert checkpoints._signed(GO_TEXT, GO_SIGNATURE, key)
+    assert not checkpoints._signed(GO_TEXT.replace("answer", "Answer"), GO_SIGNATURE, key)
+    assert not checkpoints._signed(GO_TEXT, GO_SIGNATURE.replace("x08go/Z", "x08go/Y"), key)
+    assert not checkpoints._signed(GO_TEXT, GO_SIGNATURE.replace("Neumann", "Newmann"), key)
+
+
+def test_a_note_is_made_as_the_specification_says() -> None:
+    """Id of the key and signature, computed here from the words of C2SP signed-note alone."""
+    made = Checkpoint(study="a", size=7, root=bytes(range(32)))
+    text = "beholden/a\n7\n" + base64.b64encode(bytes(range(32))).decode() + "\n"
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(SEAL.signer))
+    key_id = hashlib.sha256(b"beholden/a\n\x01" + public.public_bytes_raw()).digest()[:4]
+    note = checkpoints.sign(made, SEAL)
+    raw = base64.b64decode(note.removeprefix(text + "\n— beholden/a ").removesuffix("\n"))
+
+    assert raw[:4] == key_id
+    public.verify(raw[4:], text.encode())
+
+
+@given(st.data())
+def test_no_single_byte_of_a_note_can_change(data: st.DataObject) -> None:
+    """Whichever byte is another, the note is refused or says the same."""
+    made = Checkpoint(study=STUDY, size=5, root=bytes(range(32)))
+    note = checkpoints.sign(made, SEAL).encode()
+    place = data.draw(st.integers(0, len(note) - 1))
+    altered = bytearray(note)
+    altered[place] ^= data.draw(st.integers(1, 255))
+    try:
+        read = checkpoints.read(bytes(altered).decode("utf-8", "replace"), checkpoints.verifier(SEAL))
+    except LedgerError:
+        return
+    assert read == made
+
+
+def test_a_fork_of_the_ledger_is_found(connection: Connection) -> None:
+    """Of two ledgers that went apart after the third entry, each fails against a checkpoint of the other."""
+    ours = checkpoints.now(connection, STUDY)
+    connection.execute(delete(LEDGER).where(LEDGER.c.seq > 3))
+    common = checkpoints.now(connection, STUDY)
+    _add(connection, 3, reason="another.way")
+
+    assert checkpoints.check(connection, common) == 3
+    with pytest.raises(LedgerError, match="written anew"):
+        checkpoints.check(connection, ours)

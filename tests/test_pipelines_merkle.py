@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +112,47 @@ def test_a_shortened_proof_does_not_hold(size: int, data: st.DataObject) -> None
 
     assert not is_consistent(root_of(entries[:earlier]), earlier, root_of(entries), size, proof[:-1])
     assert not is_consistent(root_of(entries[:earlier]), earlier, root_of(entries), size, ())
+
+
+# The tree of seven leaves that RFC 6962 draws (section 2.1.3) and RFC 9162 draws again (2.1.5), with its names.
+SEVEN = tuple(f"d{number}".encode() for number in range(7))
+
+
+def _named() -> dict[str, bytes]:
+    """The nodes of that tree by the letters that the RFC gives them, hashed here as its section 2.1 says."""
+
+    def node(left: bytes, right: bytes) -> bytes:
+        return hashlib.sha256(b"\x01" + left + right).digest()
+
+    named = dict(zip("abcdefj", (hashlib.sha256(b"\x00" + one).digest() for one in SEVEN), strict=True))
+    named |= {"g": node(named["a"], named["b"]), "h": node(named["c"], named["d"]), "i": node(named["e"], named["f"])}
+    named["k"], named["l"] = node(named["g"], named["h"]), node(named["i"], named["j"])
+    return named | {"hash": node(named["k"], named["l"])}
+
+
+@pytest.mark.parametrize(("index", "path"), [(0, "bhl"), (3, "cgl"), (4, "fjk"), (6, "ik")])
+def test_the_audit_paths_of_the_rfc(index: int, path: str) -> None:
+    """The audit paths that section 2.1.3 lists, node by node."""
+    named = _named()
+
+    assert root_of(SEVEN) == named["hash"]
+    assert inclusion(SEVEN, index) == tuple(named[letter] for letter in path)
+    assert is_included(SEVEN[index], index, 7, [named[letter] for letter in path], named["hash"])
+
+
+@pytest.mark.parametrize(("size", "path"), [(3, "cdgl"), (4, "l"), (6, "ijk")])
+def test_the_consistency_proofs_of_the_rfc(size: int, path: str) -> None:
+    """The proofs between the incremental trees that section 2.1.3 lists, node by node."""
+    named = _named()
+
+    assert consistency(SEVEN, size) == tuple(named[letter] for letter in path)
+    assert is_consistent(root_of(SEVEN[:size]), size, named["hash"], 7, [named[letter] for letter in path])
+
+
+def test_a_fork_is_found() -> None:
+    """Two lists that begin alike and then differ: no proof leads from the root of one to that of the other."""
+    ours, theirs = [b"a", b"b", b"c", b"d", b"e"], [b"a", b"b", b"c", b"x", b"y", b"z"]
+    for proof in (consistency(theirs, 5), consistency(ours, 4), ()):
+        assert not is_consistent(root_of(ours), 5, root_of(theirs), 6, proof)
+
+    assert is_consistent(root_of(ours[:3]), 3, root_of(theirs), 6, consistency(theirs, 3))

@@ -13,7 +13,7 @@ from policies.approval import check_in_force, in_force
 from policies.errors import CaseError, PolicyError
 from policies.lint.check import Finding, lint
 from policies.lint.rules import Stage
-from policies.load import library, load_policy, read_file
+from policies.load import library, load_policy, parse_policy, read_file
 from policies.model import Policy
 
 
@@ -48,8 +48,9 @@ def check(name: Path, *, as_json: bool) -> None:
         PolicyError: a rule finds something that must be mended.
         ApprovalError: it may not run today.
     """
-    policy, today = find_policy(name), datetime.now(UTC).date()
-    found = lint(read_file(find_file(name)), name=str(name), on=today)
+    file, today = find_file(name), datetime.now(UTC).date()
+    raw = read_file(file)
+    policy, found = parse_policy(raw, name=str(file)), lint(raw, name=str(name), on=today)
     results = _cases(policy)
     failed = [result for result in results if not result.held]
     decision = in_force(policy, on=today)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count, cycle
+from pathlib import Path
 from random import Random
 
 from crawlers.walls import find_wall
@@ -15,7 +16,11 @@ from pipelines.language import load_names
 from pipelines.name_lists import advert_names
 from pipelines.patterns import identifiers
 from pipelines.training_adverts import adverts
+from policies.compare import effects as module
+from policies.compare.differences import compare
+from policies.compare.effects import effects, read_recording
 from policies.gate import Gate, RequestFacts
+from policies.lint.check import lint
 from policies.load import library, load_policy
 from policies.robots import Robots
 from policies.urls import parse
@@ -28,6 +33,10 @@ GOALS = {
     "identifiers, 400 characters": None,
     "names, 400 characters": None,
     "both, 400 characters": 2500,
+    "parse a policy": None,
+    "lint a policy": 1_000_000,
+    "compare two policies": 1_000_000,
+    "replay a crawl under both": 1_000_000,
 }
 """Microseconds that each should stay below; a page with forms is read whole, which has no goal. The goal for a text is
 that of both detectors together: 400 texts in a second."""
@@ -48,6 +57,8 @@ def measured(name: str) -> float:
         batch = DETECTORS[name]()
         turns = timeit.repeat(batch, number=TEXTS // TOGETHER, repeat=3, timer=time.thread_time)
         return min(turns) / TEXTS * 1e6
+    if name in POLICIES:
+        return min(timeit.repeat(POLICIES[name](), number=1, repeat=3, timer=time.thread_time)) * 1e6
     call, number = CALLS[name](), 100
     return min(timeit.repeat(call, number=number, repeat=25, timer=time.thread_time)) / number * 1e6
 
@@ -98,6 +109,29 @@ def _detectors(*, patterns: bool, names: bool) -> Callable[[], object]:
     return read
 
 
+def _longest() -> Path:
+    return max(library(), key=lambda path: path.stat().st_size)
+
+
+def _compare() -> Callable[[], object]:
+    """Two policies that differ in nearly everything."""
+    old, new = load_policy(next(path for path in library() if path.stem == "demo-market")), load_policy(_longest())
+    return lambda: compare(old, new)
+
+
+def _replay() -> Callable[[], object]:
+    """The shipped recording of the demo's crawl, with the cases of both policies."""
+    market = load_policy(next(path for path in library() if path.stem == "demo-market"))
+    recording = read_recording(next(Path(module.__file__).parent.glob("recorded/*")))
+    return lambda: effects(market, market, recording)
+
+
+POLICIES: dict[str, Callable[[], Callable[[], object]]] = {
+    "parse a policy": lambda: lambda: load_policy(_longest()),
+    "lint a policy": lambda: lambda: lint(_longest().read_bytes(), on=datetime.now(UTC).date()),
+    "compare two policies": _compare,
+    "replay a crawl under both": _replay,
+}
 DETECTORS: dict[str, Callable[[], Callable[[], object]]] = {
     "identifiers, 400 characters": lambda: _detectors(patterns=True, names=False),
     "names, 400 characters": lambda: _detectors(patterns=False, names=True),
