@@ -34,7 +34,7 @@ from pipelines.keys import RunKey
 from pipelines.ledger import Entry
 from pipelines.store import Committed, HostUsage, OpenRun, Store, Unit
 from pipelines.workers import Workers
-from policies.errors import BeholdenError, GovernanceError
+from policies.errors import BeholdenError, GovernanceError, KeyFileError
 from policies.model import Policy
 from policies.sections.sources import Source
 from policies.sessions import CLAUSE
@@ -413,7 +413,11 @@ class Run:
         if source in self.paused or source in self.stopped:
             return
         self.paused[source] = clause
-        state = self.logins.end(source, why)
+        try:
+            state = self.logins.end(source, why)
+        except KeyFileError as error:
+            self.fail(error)
+            return
         counts = {state: 1, why: 1}
         self.note(Entry(stage="run", verdict="stop", rule=clause, reason=PAUSED, source=source, counts=counts))
         log.warning("source %s waits for a person: %s (%s)", source, clause, why)

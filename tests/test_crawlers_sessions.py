@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from crawlers.browser.program import check_safe, program
 from crawlers.sessions.display import display_of
 from crawlers.sessions.keeping import session_of
 from crawlers.sessions.passage import Passage
-from crawlers.sessions.way import direct, places
+from crawlers.sessions.way import by_tor, direct, places
 from pipelines.sessions import Session
 from policies import errors
 from policies.errors import DependencyError, RouteError, UsageError
@@ -267,6 +268,14 @@ def test_the_direct_way_leads_to_no_address_of_this_machine() -> None:
     for way, host in ((live, "localhost"), (live, f"{'a' * 56}.onion"), (training, "board.test")):
         with pytest.raises(RouteError):
             way(host, 80)
+
+
+def test_tor_is_asked_for_names_alone() -> None:
+    """And only where a listener of it is for such names."""
+    for host, listener in (("192.0.2.1", "127.0.0.1:9"), ("board.test", None)):
+        tor: Any = SimpleNamespace(listener=lambda _, found=listener: found)
+        with pytest.raises(RouteError):
+            by_tor(tor, timeout_s=1)(host, 80)
 
 
 def _talk(say: bytes, *, way: Any = None, leads_to: tuple[str, int] = ("board.test", 80)) -> tuple[bytes, int]:

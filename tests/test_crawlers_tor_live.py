@@ -29,7 +29,9 @@ from crawlers.tor.torrc import Places
 from policies.errors import RouteError, StoppedError
 from tests.crawling import COMMAND, Desk
 from tests.leaking import may
+from tests.members import COOKIE, TOKEN, Board, joining
 from tests.policies import as_bytes
+from tests.screens import THERE, screen, wait_for
 from tests.site import Answer, Script, Site, advert, page, walking
 from tests.tor import Door, Net, complete, marks
 
@@ -131,6 +133,36 @@ def test_names_are_looked_up_at_the_exit_and_hosts_keep_to_their_circuits(tor_ne
     assert [len(used[host]) for host in (first, second)] == [1, 1]
     assert used[first] != used[second]
     assert "clear.test" in tor_net.names.asked
+
+
+@pytest.mark.skipif(not THERE, reason="no Xvfb or xdotool is installed here")
+def test_a_person_logs_in_by_tor(tor_net: Net, tmp_path: Path) -> None:
+    """The window goes through Tor as the crawl does, nobody is asked for the name, and the crawl has the session."""
+    onion, port = tor_net.onions[0]
+    line = tmp_path / "line"
+    os.mkfifo(line)
+    hand = os.open(line, os.O_RDWR)
+    more = (("Content-Type", "text/html"), ("Set-Cookie", f"{COOKIE}={TOKEN}; Path=/"))
+    welcome = Answer(body=b"<a href=/ads/1>on</a>", headers=more)
+    with Site(Board().script(**{"/": welcome}), port=port) as site, screen() as display:
+        desk = tor_net.desk(tmp_path, DISPLAY=display)
+        desk.stdin = line
+        desk.run("keys", "create", "small-test")
+        source = {"route": "tor", "hosts": [onion], "start": [f"http://{onion}/"]}
+        policy = desk.policy(as_bytes(joining(source=source, cases={"requests": [], "items": []})))
+        opening = desk.start("session", "open", policy, "board")
+        assert wait_for(lambda: "/" in site.paths())
+        time.sleep(1)  # until the browser has read the answer
+        os.write(hand, b"\n")
+        _, said = opening.communicate(timeout=60)
+        ended = desk.crawl(policy, "--no-report")
+    os.close(hand)
+
+    assert opening.returncode == 0, said
+    assert ended.code == 0, ended.err
+    assert ended.json["records"] == {"advert": 1}
+    assert [hit.headers.get("cookie") for hit in site.log if hit.path == "/ads/1"] == [f"{COOKIE}={TOKEN}"]
+    assert onion not in tor_net.names.asked
 
 
 def client(data: Path) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipelines import destruction, keys, receipts, seals
+from pipelines import destruction, keys, receipts, seals, session_files
 from pipelines.database import Database
 from pipelines.engines import FILE
 from pipelines.keys import RunKey
@@ -140,6 +140,22 @@ def test_the_ledger_tells_of_it_and_still_verifies(place: Place) -> None:
     with place.store() as store:
         assert store.verify_ledger().entries == receipt.ledger_entries
     assert run in {row["run"] for row in place.rows("ledger")}
+
+
+def test_the_sessions_of_the_study_go_with_its_last_key(place: Place) -> None:
+    """With an old epoch they stay; the ledger tells how many went, and nothing of them."""
+    session_files.end(STUDY, "board", place.keys, "wall.login")
+    keys.rotate(STUDY, place.keys)
+    place.destroy(1)
+    left = session_files.sources_of(STUDY, place.keys)
+
+    place.destroy()
+
+    entry = place.rows("ledger")[-1]
+    assert (left, session_files.sources_of(STUDY, place.keys)) == (("board",), ())
+    assert (entry["rule"], entry["reason"], json.loads(entry["counts"])) == (
+        "access.login", "session.closed", {"sessions": 1},
+    )  # fmt: skip
 
 
 def test_what_was_queued_under_the_key_is_forgotten(place: Place) -> None:
