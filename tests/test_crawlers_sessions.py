@@ -95,8 +95,8 @@ def test_the_command_opens_a_window_and_keeps_what_the_site_gave(tmp_path: Path)
 
 
 @pytest.mark.skipif(not THERE, reason="no Xvfb or xdotool is installed here")
-def test_enter_in_the_terminal_ends_it_and_a_signal_keeps_nothing(tmp_path: Path) -> None:
-    """The window need not be closed; and who breaks off leaves no session, no browser and no entry."""
+def test_enter_in_the_terminal_ends_it_and_what_stops_it_keeps_nothing(tmp_path: Path) -> None:
+    """The window need not be closed; a signal and a stop file leave no session, no browser and no entry."""
     line = tmp_path / "line"
     os.mkfifo(line)
     hand = os.open(line, os.O_RDWR)
@@ -115,6 +115,11 @@ def test_enter_in_the_terminal_ends_it_and_a_signal_keeps_nothing(tmp_path: Path
         assert wait_for(lambda: site.paths().count("/") == 2)
         os.write(hand, b"\n")
         _, kept = second.communicate(timeout=60)
+        third = found.start("session", "open", policy, "board")
+        assert wait_for(lambda: site.paths().count("/") == 3)
+        found.run("stop", policy)
+        _, stopped = third.communicate(timeout=60)
+        fourth = found.run("session", "open", policy, "board")
     os.close(hand)
 
     assert (first.returncode, nothing) == (errors.StoppedError.exit_code, None)
@@ -123,6 +128,8 @@ def test_enter_in_the_terminal_ends_it_and_a_signal_keeps_nothing(tmp_path: Path
     assert "the session of board is kept until" in kept
     assert isinstance(held(found), Session)
     assert [entry[1] for entry in told(found)] == ["session.opened"]
+    assert (third.returncode, fourth.code) == (errors.StoppedError.exit_code, errors.StoppedError.exit_code)
+    assert "was stopped; nothing was kept" in stopped
     assert left() == []
 
 

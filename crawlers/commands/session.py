@@ -16,7 +16,6 @@ from crawlers.logins import clause_of_end, state_of
 from crawlers.screen import console, print_json
 from crawlers.sessions.display import display_of
 from crawlers.sessions.opening import check_may_log_in, find_source, note, open_session
-from crawlers.sessions.window import until_told
 from crawlers.settings import Machine
 from pipelines import keys, session_files
 from pipelines.database import Database
@@ -90,7 +89,7 @@ def open_(name: Path, source_id: str, *, as_json: bool) -> None:
         told.print(f"A browser opens at {source.id}. Log in with the study's account, and look at nothing else.")
         told.print("When you are in, press Enter here, or close the window. Ctrl-C keeps nothing.")
 
-    session = open_session(policy, machine, source, find_file(name).parent, display, until_told, ask, quiet=as_json)
+    session = open_session(policy, machine, source, find_file(name).parent, display, ask, quiet=as_json)
     if as_json:
         print_json({"source": source.id, "opened_at": _moment(session.opened_at), "ends_at": _moment(session.ends_at)})
     else:

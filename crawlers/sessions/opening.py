@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawlers.launch import check_may_run, protect_process
+from crawlers.launch import check_may_run, kill_file, protect_process, source_kill_file
 from crawlers.screen import TorProgress
 from crawlers.sessions.keeping import session_of
 from crawlers.sessions.passage import Passage
 from crawlers.sessions.way import by_tor, direct, places
-from crawlers.sessions.window import Given, Person, log_in
+from crawlers.sessions.window import Given, log_in, until_told
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tor
 from pipelines import keys, seals
@@ -39,11 +39,10 @@ def open_session(
     machine: Machine,
     source: Source,
     folder: Path,
-    display: dict[str, str] | None,
-    person: Person,
-    ask: Callable[[], None] = lambda: None,
+    display: Mapping[str, str],
+    ask: Callable[[], None],
     *,
-    quiet: bool = True,
+    quiet: bool,
 ) -> Session:
     """Check, open, wait, keep; or refuse, and say why.
 
@@ -52,8 +51,7 @@ def open_session(
         machine: where things are.
         source: where the person logs in.
         folder: that of the policy's file, beside which the signatures of its approvals are.
-        display: where the window is shown; None shows none.
-        person: whoever logs in.
+        display: where the window is shown.
         ask: says what the person must do.
         quiet: show no progress.
 
@@ -72,7 +70,7 @@ def open_session(
         store.claim()
         with database.transaction() as connection:
             check_clock(connection, study, datetime.now(UTC))
-        given = _logged_in(policy, machine, source, display, person, ask, quiet=quiet)
+        given = _logged_in(policy, machine, source, display, ask, quiet=quiet)
         session = session_of(policy, source, given, now=datetime.now(UTC))
         note(store, Entry(stage="run", verdict="allow", rule=CLAUSE, reason=OPENED, source=source.id))
         keep(session, key, machine.keys)
@@ -86,6 +84,8 @@ def check_may_log_in(policy: Policy, machine: Machine, source: Source) -> None:
         BeholdenError: naming the clause.
     """
     check_may_run(policy, machine)
+    if (stop := source_kill_file(policy, machine, source.id)).exists():
+        raise StoppedError(f"{stop} exists: an incident has stopped this source; nobody logs in there")
     decision = may_log_in(policy, source, now=datetime.now(UTC))
     if not decision.allowed:
         raise ApprovalError(f"{policy.name}: {decision.reason} [{decision.rule}]")
@@ -107,8 +107,7 @@ def _logged_in(
     policy: Policy,
     machine: Machine,
     source: Source,
-    display: dict[str, str] | None,
-    person: Person,
+    display: Mapping[str, str],
     ask: Callable[[], None],
     *,
     quiet: bool,
@@ -121,8 +120,13 @@ def _logged_in(
         else:
             way = direct(local=machine.local if policy.synthetic else None, timeout_s=timeout_s)
         ask()
-        door = Passage(places(source), way)
+        door, stops = Passage(places(source), way), _stops(policy, machine, source)
+        person = until_told(stops)
         return _until_signalled(log_in(policy.access, source, door, display, person, timeout_s=timeout_s))
+
+
+def _stops(policy: Policy, machine: Machine, source: Source) -> tuple[Path, Path]:
+    return kill_file(policy, machine), source_kill_file(policy, machine, source.id)
 
 
 def _until_signalled(work: Coroutine[Any, Any, Given]) -> Given:

@@ -6,8 +6,9 @@ import asyncio
 import os
 import select
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from crawlers.browser.chromium import Chromium
@@ -110,13 +111,23 @@ async def _until_done(context: Any, person: Person) -> Given:
     return latest
 
 
-async def until_told(context: Any) -> None:
-    """Wait until a person has pressed Enter in the terminal, or closed the window."""
-    listening = sys.stdin is not None
-    while context.pages:
-        if listening and select.select([0], [], [], 0)[0]:
-            said = os.read(0, 1024)
-            if b"\n" in said:
-                return
-            listening = bool(said)
-        await asyncio.sleep(POLL_S)
+def until_told(stops: Sequence[Path]) -> Person:
+    """A person at the terminal: done when they press Enter there or close the window.
+
+    Args:
+        stops: files whose existence ends it with nothing kept.
+    """
+
+    async def wait(context: Any) -> None:
+        listening = sys.stdin is not None
+        while context.pages:
+            if any(stop.exists() for stop in stops):
+                raise StoppedError("the study or the source was stopped; nothing was kept")
+            if listening and select.select([0], [], [], 0)[0]:
+                said = os.read(0, 1024)
+                if b"\n" in said:
+                    return
+                listening = bool(said)
+            await asyncio.sleep(POLL_S)
+
+    return wait
