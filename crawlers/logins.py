@@ -115,7 +115,7 @@ class Logins:
     def is_over(self, source: str) -> bool:
         """Whether the session of a source has run out."""
         session = self._of.get(source)
-        return session is not None and session.is_over(datetime.now(UTC))
+        return session is not None and session.is_over(datetime.fromtimestamp(clock.now(), UTC))
 
     def shows_less(self, source: Source, records: Iterable[Record]) -> bool:
         """Whether the pages of a source that is read with a session give less than they used to."""
