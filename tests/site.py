@@ -107,12 +107,16 @@ class Site:
 
     A script is an answer, a row of answers of which the last is repeated, or a function. A path ending in ``*`` stands
     for all that begin so. Without a script, robots.txt is missing.
+
+    Attributes:
+        hold_after: requests after which every answer waits until `go_on` is called, however long a test needs.
     """
 
     script: Mapping[str, Script]
     tls: ssl.SSLContext | None = None
     log: list[Hit] = field(default_factory=list)
     port: int = 0
+    hold_after: float = float("inf")
 
     def __enter__(self) -> Site:
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
@@ -121,6 +125,7 @@ class Site:
         self._turns: Counter[str] = Counter()
         self._busy = 0
         self._lock = threading.Lock()
+        self._going = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
         return self
 
@@ -131,6 +136,10 @@ class Site:
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
+
+    def go_on(self) -> None:
+        """Give the answers that were held back."""
+        self._going.set()
 
     def paths(self, prefix: str = "/") -> list[str]:
         """The paths that were asked for, robots.txt left out, oldest first."""
@@ -167,6 +176,8 @@ class Site:
         while (head := _read(connection)) is not None:
             answer = self._choose(*head)
             try:
+                if len(self.log) > self.hold_after:
+                    self._going.wait(LONGEST_S)
                 time.sleep(answer.wait_s)
                 if not _send(connection, answer):
                     return

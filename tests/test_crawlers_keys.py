@@ -22,7 +22,7 @@ from policies import errors
 from tests.crawling import Desk
 from tests.forking import QuickDesk
 from tests.policies import as_bytes, document
-from tests.site import Answer, Script, Site, advert, page, walking
+from tests.site import Script, Site, advert, page, walking
 from tests.site import desk as site_desk
 
 STUDY = "small-test"
@@ -225,15 +225,15 @@ def test_a_key_is_made_where_there_is_none(tmp_path: Path) -> None:
 
 
 PAGES = 12
-SLOW: dict[str, Script] = {
+SITE: dict[str, Script] = {
     "/": page(*(f"/{number}" for number in range(PAGES))),
-    "/*": lambda hit: Answer(body=advert(hit.path[1:], text="Ring 07700 900123").body, wait_s=0.05),
+    "/*": lambda hit: advert(hit.path[1:], text="Ring 07700 900123"),
 }
 
 
 def test_a_crawl_ends_under_the_epoch_it_began_with(tmp_path: Path) -> None:
     """Rotated while it runs, then resumed, a crawl goes on under its own key; the next begins under the new one."""
-    with Site(SLOW) as site:
+    with Site(SITE, hold_after=4) as site:
         found = site_desk(tmp_path, site)
         policy = found.policy(as_bytes(walking(politeness={"per_host": {"concurrency": 1}})))
         found.run("keys", "create", STUDY)
@@ -241,6 +241,7 @@ def test_a_crawl_ends_under_the_epoch_it_began_with(tmp_path: Path) -> None:
         _wait_for(lambda: len(site.paths()) > 3)
         rotated = found.run("keys", "rotate", STUDY)
         command.send_signal(signal.SIGTERM)
+        site.go_on()
         command.communicate(timeout=60)
         resumed, new = (found.crawl(policy, "--no-report") for _ in range(2))
 

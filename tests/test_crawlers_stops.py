@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -269,19 +268,13 @@ def test_a_policy_that_is_suspended_does_not_run(tmp_path: Path) -> None:
 
 def test_one_crawl_of_a_study_at_a_time(tmp_path: Path) -> None:
     """A second one is refused while the first goes on, and the first is not disturbed."""
-    refused = threading.Event()
-
-    def held(hit: Hit) -> Answer:
-        refused.wait(20)
-        return advert(hit.path[1:])
-
-    with Site({**SLOW, "/*": held}) as site:
+    with Site(SLOW, hold_after=2) as site:
         found = desk(tmp_path, site)
         policy = found.policy(as_bytes(walking(politeness=ONE_AT_A_TIME)))
         first = _start(found, policy)
         _wait_for(lambda: len(site.paths()) > 1)
         second = found.crawl(policy, study="small-test")
-        refused.set()
+        site.go_on()
         ended = _end(first)
 
     assert (second.code, ended.code) == (7, 0)
