@@ -14,7 +14,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help install demo demo-tor test check site offline version bench lock clean
+.PHONY: help install demo demo-tor test check site offline version bench soak lock clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,11 +44,18 @@ demo: install ## Crawl the two synthetic sites on this machine and show what cam
 demo-tor: install ## The same through a real Tor network that is started on this machine
 	@$(BIN)/beholden demo --tor $(ARGS)
 
+# Coverage is measured of the two packages that must be covered whole, by their own tests: it would slow the crawls.
+COVERED := tests/test_policies_*.py tests/test_pipelines_*.py
+
 test: install ## Run the tests with coverage (installs the system packages they need where it may)
 	@.ci/packages
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(ARGS)
-	$(BIN)/coverage report --fail-under=99
+	@failed=0; \
+	tests() { echo "> pytest $$1"; shift; $(BIN)/pytest -n $(WORKERS) "$$@" $(ARGS) || failed=$$?; }; \
+	tests "of policies and pipelines" --cov --cov-report= $(COVERED); \
+	$(BIN)/coverage report --fail-under=99 || failed=$$?; \
+	tests "of crawlers, guide and repository" $(addprefix --ignore-glob=,$(COVERED)) tests; \
+	exit $$failed
 
 check: install ## Check format, lint, types, import order, dependencies and spelling
 	@failed=; \
@@ -70,6 +77,9 @@ version: install ## Add the guide as it is now to the branch gh-pages: make vers
 
 bench: install ## Measure a governed crawl against plain Scrapy
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: install ## Crawl a million pages that are killed, stormed and bombed (hours; ARGS=--quick for ten thousand)
+	$(BIN)/python -m tests.soak_crawl $(ARGS)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ MODULES = (
     " pipelines.pseudonymise scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
 ).split()
 START_S = 60.0
+_STARTING = threading.Lock()
 
 
 class Command:
@@ -79,8 +81,13 @@ class QuickDesk(Desk):
         return Command(logs, {**order, "where": str(self.where or Path.cwd()), "in": str(self.stdin)})
 
 
-@cache
 def _server() -> tuple[str, subprocess.Popen[bytes]]:
+    with _STARTING:  # tests run commands side by side
+        return _started()
+
+
+@cache
+def _started() -> tuple[str, subprocess.Popen[bytes]]:
     """Start the process that forks, once for each process of the tests; it ends with them, when its stdin is closed."""
     path = Path(tempfile.mkdtemp(prefix="forking-")) / "line"
     process = subprocess.Popen(

@@ -21,13 +21,14 @@ from pathlib import Path
 from statistics import median
 
 from rich.console import Console
+from rich.progress import Progress
 
 from tests.attacking import Memory
 from tests.forking import QuickDesk
 from tests.policies import as_bytes
 from tests.site import Answer, Hit, Script, Site, advert, desk, plain, walking
 
-ALL, QUICK = 1_000_000, 3_000
+ALL, QUICK = 1_000_000, 10_000
 SITES = 4
 FLAT_MB = 60
 """By how much a sitting may hold more in its last third than in its first."""
@@ -109,6 +110,7 @@ def soak(folder: Path, requests: int, kills: int) -> Soak:
     with contextlib.ExitStack() as stack:
         script: dict[str, Script] = {"/robots.txt": robots, "/*": weather.answer}
         sites = [stack.enter_context(Site(script, log=Seen())) for _ in range(SITES)]
+        stack.enter_context(_progress(found.pages, sites))
         place = desk(folder, *sites, BEHOLDEN_WORKERS="1")
         policy = place.policy(as_bytes(_policy(list(place.local))))
         place.run("keys", "create", "small-test")
@@ -156,6 +158,30 @@ def _crawl(place: QuickDesk, policy: Path, found: Soak, sites: list[Site], kills
             found.grown_mb = median(memory.series[-third:]) - median(memory.series[third : 2 * third])
         found.code, found.errors = command.returncode, err[-2000:] if command.returncode else ""
         return
+
+
+@contextlib.contextmanager
+def _progress(pages: int, sites: list[Site]) -> Iterator[None]:
+    """Say how far it is: a bar on a terminal, a line a minute elsewhere."""
+    console, over = Console(stderr=True), threading.Event()
+    with Progress(*Progress.get_default_columns(), console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Soaking", total=pages)
+
+        def tell() -> None:
+            seconds = 0
+            while not over.wait(1):
+                seconds += 1
+                bar.update(task, completed=_count(sites))
+                if not console.is_terminal and seconds % 60 == 0:
+                    console.print(f"{_count(sites)} requests for {pages} pages in {seconds} s")
+
+        teller = threading.Thread(target=tell)
+        teller.start()
+        try:
+            yield
+        finally:
+            over.set()
+            teller.join()
 
 
 def _kill(command: object, sites: list[Site], goal: int, over: threading.Event) -> None:
