@@ -77,8 +77,10 @@ def _points(chapter: Iterable[Fact], parts: dict[str, str]) -> Iterator[Block]:
         if found and found[0] != part:
             part = found[0]
             yield Block("part", parts[part])
-        for text in told(where, schema, {fact.name: fact for fact in group}):
-            yield Block("point", text if text.endswith((".", "?", "!")) else f"{text}.")
+        of = {fact.name: fact for fact in group}
+        for text, names in told(where, schema, of):
+            about = tuple(of[name].path for name in names)
+            yield Block("point", text if text.endswith((".", "?", "!")) else f"{text}.", about)
 
 
 def _side_by_side(chapter: list[Fact]) -> list[Fact]:

@@ -29,10 +29,17 @@ RULES = {"title": "=", "heading": "-"}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of prose."""
+    """A piece of prose.
+
+    Attributes:
+        kind: what it is.
+        text: what it says.
+        about: the fields of a policy that it tells, by their paths.
+    """
 
     kind: Literal["title", "heading", "part", "paragraph", "point", "ask"]
     text: str
+    about: tuple[str, ...] = ()
 
 
 def exactly(text: str) -> str:

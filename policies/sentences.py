@@ -58,8 +58,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def told(where: str, schema: str, of: Mapping[str, Fact]) -> Iterator[str]:
-    """The facts of one section in sentences.
+def told(where: str, schema: str, of: Mapping[str, Fact]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The facts of one section in sentences, each with the names of the facts that it tells.
 
     Args:
         where: path of the section in the policy.
@@ -67,15 +67,16 @@ def told(where: str, schema: str, of: Mapping[str, Fact]) -> Iterator[str]:
         of: its facts by the names of their fields.
     """
     if schema in RULES:
-        yield RULES[schema](where.rpartition(".")[2], of)
+        yield RULES[schema](where.rpartition(".")[2], of), tuple(of)
         return
     words = {name: words_of(fact).removesuffix(".") for name, fact in of.items()}
     used: set[str] = set()
     for sentence in SENTENCES.get(schema, ()):
-        names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-        yield sentence.format_map({name: words.get(name, "nothing") for name in names})
-        used |= names
-    yield from (alone(fact) for name, fact in of.items() if name not in used)
+        names = dict.fromkeys(name for _, name, _, _ in Formatter().parse(sentence) if name)
+        text = sentence.format_map({name: words.get(name, "nothing") for name in names})
+        yield text, tuple(name for name in names if name in of)
+        used |= names.keys()
+    yield from ((alone(fact), (name,)) for name, fact in of.items() if name not in used)
 
 
 def alone(fact: Fact) -> str:

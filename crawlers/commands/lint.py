@@ -35,7 +35,7 @@ def run(names: Sequence[Path], *, form: Form) -> None:
     for name in names:
         file = find_file(name)
         raw, shown = read_file(file), str(name if name.exists() else file)
-        proven, unproven = _proofs(file, raw, on=today)
+        proven, unproven = proofs(file, raw, on=today)
         reports.append(lint(raw, name=shown, on=today, signed=proven.__contains__, unproven=unproven))
     _show(reports, form)
     if broken := [report for report in reports if report.errors]:
@@ -43,7 +43,7 @@ def run(names: Sequence[Path], *, form: Form) -> None:
         raise PolicyError(f"{count} {'error' if count == 1 else 'errors'} to mend in {_listed(broken)}")
 
 
-def _proofs(file: Path, raw: bytes, *, on: date) -> tuple[tuple[Approval, ...], dict[int, str]]:
+def proofs(file: Path, raw: bytes, *, on: date) -> tuple[tuple[Approval, ...], dict[int, str]]:
     """The approvals that are signed, and why the others are not; nothing where this machine has no register."""
     policy, machine = read_policy(raw).policy, Machine.from_environment()
     if policy is None or policy.synthetic or not policy.approvals or not (machine.trust / "approvers.yml").exists():

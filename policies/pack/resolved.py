@@ -20,7 +20,12 @@ RESERVED = frozenset("true false null yes no on off y n".split())
 def resolved(policy: Policy) -> str:
     """The file; read again, it is the same policy with the same digest."""
     told = f"{policy.name} with the values of its profile {policy.policy.profile} filled in."
-    return f"# {told}\n# Digest: {policy.digest}\n" + "\n".join(_mapping(_plain(policy), 0)) + "\n"
+    return f"# {told}\n# Digest: {policy.digest}\n" + as_yaml(_plain(policy))
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    """Plain values as YAML in which nothing can be read in two ways."""
+    return "\n".join(_mapping(values, 0)) + "\n"
 
 
 def _plain(value: Any) -> Any:

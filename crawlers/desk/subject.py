@@ -1,0 +1,154 @@
+"""What lies on the desk: one policy file as it is now, what the rules find, who has approved it, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from crawlers.approved import parts, proofs_missing, trust_of
+from crawlers.desk.baseline import Baseline, approved_before, named
+from crawlers.settings import Machine
+from policies.approval import in_force
+from policies.compare.differences import Difference, compare
+from policies.decision import Decision
+from policies.errors import BeholdenError
+from policies.lint.check import Finding, Report, judge
+from policies.lint.rules import Severity, Stage
+from policies.load import library, read_file, read_policy
+from policies.model import Policy
+from policies.plain_yaml import Document
+from policies.sections.approvals import Approval
+from policies.tier import Tier, assess
+
+APART = ("approvals", "policy.status")
+"""Fields that a decision writes, and that no approval covers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What one role has said.
+
+    Attributes:
+        role: the role.
+        needed: whether the policy's tier needs it.
+        approval: what it said; None where it has not spoken.
+        why_not: why that does not count; None where it does, or where nothing was said.
+    """
+
+    role: str
+    needed: bool
+    approval: Approval | None
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A policy on the desk.
+
+    Attributes:
+        file: its file.
+        raw: what the file holds.
+        policy: the policy.
+        document: the file with the lines of its fields.
+        report: what the rules find.
+        tier: its risk tier.
+        voices: who has said what.
+        decision: whether it may run today, signatures apart.
+        distrust: why no signature can be checked on this machine; empty where they can.
+        baseline: the version that was approved last; None where there is none.
+        shipped: whether it comes with Beholden, so that nobody decides about this copy.
+    """
+
+    file: Path
+    raw: bytes
+    policy: Policy
+    document: Document
+    report: Report
+    tier: Tier
+    voices: tuple[Voice, ...]
+    decision: Decision
+    distrust: str
+    baseline: Baseline | None
+    shipped: bool
+
+    @property
+    def runs(self) -> bool:
+        """Whether it may run today, as far as approvals go."""
+        return self.decision.allowed and not any(voice.why_not for voice in self.voices)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs from the version before, loosened first; what decisions write is last."""
+        found = compare(self.baseline.policy, self.policy) if self.baseline else ()
+        return tuple(sorted(found, key=lambda one: one.schema.startswith(APART)))
+
+    @property
+    def loosened(self) -> int:
+        """How many of them loosen it, approvals apart."""
+        return sum(one.change.loosens and not one.schema.startswith(APART) for one in self.differences)
+
+    @property
+    def to_mend(self) -> tuple[Finding, ...]:
+        """What must be mended before anybody approves; what approvals lack is for approvals to bring."""
+        return tuple(one for one in self.report.errors if one.rule.stage is not Stage.APPROVED)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The rules that warn and that nobody answers for yet."""
+        warnings = (one for one in self.report.findings if one.severity is Severity.WARNING and not one.waived)
+        return tuple(dict.fromkeys(one.rule.id for one in warnings))
+
+
+def read_subject(file: Path, machine: Machine, *, on: date, since: Path | None = None) -> Subject:
+    """Read a policy's file, try every rule on it, and check who signed.
+
+    Raises:
+        PolicyError: the file is no policy.
+    """
+    raw = read_file(file)
+    reading = read_policy(raw, name=str(file))
+    if reading.policy is None or reading.document is None:
+        raise reading.problems[0]
+    policy = reading.policy
+    missing, distrust = _proofs(policy, file, machine, on)
+    signed = tuple(one for index, one in enumerate(policy.approvals) if index not in missing)
+    lines = raw.decode("utf-8", "replace").splitlines()
+    report = judge(reading, lines, name=file.name, on=on, signed=signed.__contains__, unproven=missing)
+    tier = assess(policy)
+    return Subject(
+        file=file,
+        raw=raw,
+        policy=policy,
+        document=reading.document,
+        report=report,
+        tier=tier,
+        voices=_voices(policy, tier, missing),
+        decision=in_force(policy, on=on),
+        distrust=distrust,
+        baseline=named(since, policy) if since else approved_before(policy, file.parent, machine),
+        shipped=file.resolve() in {one.resolve() for one in library()},
+    )
+
+
+def _proofs(policy: Policy, file: Path, machine: Machine, on: date) -> tuple[Mapping[int, str], str]:
+    """Why each approval is not proven, and why none can be."""
+    if policy.synthetic and not policy.approvals:
+        return {}, ""
+    try:
+        trust_of(machine).read()
+        parts(policy)
+        return proofs_missing(policy, file.parent, machine, on=on), ""
+    except BeholdenError as error:
+        return dict.fromkeys(range(len(policy.approvals)), "cannot be proven on this machine"), str(error)
+
+
+def _voices(policy: Policy, tier: Tier, missing: Mapping[int, str]) -> tuple[Voice, ...]:
+    given = [
+        Voice(role=one.role, needed=one.role in tier.roles, approval=one, why_not=missing.get(index))
+        for index, one in enumerate(policy.approvals)
+    ]
+    said = {voice.role for voice in given}
+    waiting = [Voice(role=role, needed=True, approval=None, why_not=None) for role in tier.roles if role not in said]
+    return (*given, *waiting)
