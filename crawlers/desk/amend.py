@@ -30,7 +30,7 @@ def with_approval(raw: bytes, entry: Mapping[str, Any], *, name: str) -> bytes:
     start, end = _block(document, lines, name)
     remarks = [line for line in lines[start:end] if line.lstrip().startswith("#")]
     first, *rest = as_yaml({"approvals": wanted}).rstrip("\n").split("\n")
-    new = lines[:start] + [first, *remarks, *rest] + ([""] if start == end else []) + lines[end:]
+    new = [*lines[:start], *([""] if start == end else []), first, *remarks, *rest, *lines[end:]]
     changed = "\n".join(new).encode()
     _prove(changed, document.value | {"approvals": wanted}, name)
     return changed

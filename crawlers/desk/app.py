@@ -33,7 +33,6 @@ from policies.compare.effects import COUNTED, effects
 from policies.compare.words import in_words
 from policies.errors import BeholdenError, StoreError
 from policies.facts import facts
-from policies.load import as_path
 from policies.model import Policy
 
 HALF_A_YEAR = timedelta(days=182)
@@ -169,14 +168,15 @@ class Desk:
     def changes(self, _: Request) -> Response:
         """What differs from the version that was approved last, loosened lines first."""
         subject = self.subject()
-        found, counts = [], []
-        if subject.baseline:
-            for one in subject.differences:
-                line = subject.document.line(as_path(one.path)) if "[" not in one.path else None
-                found.append((one, in_words(one), line))
-            told = effects(subject.baseline.policy, subject.policy)
-            counts = [(COUNTED[one.name], one.old, one.new) for one in told if one.old != one.new]
-        return self._page("changes", subject, found=found, counts=counts)
+        counts = effects(subject.baseline.policy, subject.policy) if subject.baseline else ()
+        told = [(one, in_words(one), _line_of(one.path, subject)) for one in subject.differences]
+        return self._page(
+            "changes",
+            subject,
+            found=[one for one in told if one[0] in subject.changed],
+            apart=[one for one in told if one[0] not in subject.changed],
+            counts=[(COUNTED[one.name], one.old, one.new) for one in counts if one.old != one.new],
+        )
 
     def notes(self, request: Request) -> Response:
         """Comments and conditions."""
@@ -328,6 +328,13 @@ def _excerpt(subject: Subject, line: int | None) -> tuple[tuple[int, str, bool],
     texts = subject.raw.decode("utf-8", "replace").splitlines()
     first = max(line - AROUND, 1)
     return tuple((n, text, n == line) for n, text in enumerate(texts[first - 1 : line + AROUND], first))
+
+
+def _line_of(path: str, subject: Subject) -> int | None:
+    """The line of a difference, whose path names the entries of lists; None where the file leaves it out."""
+    places = {f"sources[{one.id}]": f"sources[{index}]" for index, one in enumerate(subject.policy.sources)}
+    head, bracket, rest = path.partition("]")
+    return line_of(subject.document, places.get(head + bracket, head + bracket) + rest)
 
 
 def _under(path: str, at: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from crawlers.approved import trust_of
 from crawlers.settings import Machine
 from pipelines.signatures import read_signed, signer_of
 from policies.errors import BeholdenError, PolicyError
-from policies.load import load_policy
+from policies.load import Reading, load_policy, read_file, read_policy
 from policies.model import Policy
 from policies.register import Register
 
@@ -60,10 +61,18 @@ def approved_before(policy: Policy, folder: Path, machine: Machine) -> Baseline 
     return Baseline(policy=before, file=file, proof=_proof(before, folder, machine))
 
 
+@lru_cache(maxsize=16)
+def read(raw: bytes, name: str) -> Reading:
+    """As much of a policy as can be read; each page of the desk shows the same few files."""
+    return read_policy(raw, name=name)
+
+
 def _kept(file: Path, policy: Policy) -> tuple[Policy, Path] | None:
     try:
-        before = load_policy(file)
+        before = read(read_file(file), str(file)).policy
     except PolicyError:
+        return None
+    if before is None:
         return None
     same = before.policy.id == policy.policy.id and before.digest != policy.digest
     return (before, file) if same and _approved_on(before) > date.min else None

@@ -12,12 +12,13 @@ from crawlers.desk.amend import with_approval
 from crawlers.desk.baseline import KEPT, folder_of
 from crawlers.desk.forms import entry_of
 from crawlers.desk.signing import read_key, sign
-from crawlers.desk.subject import Subject
+from crawlers.desk.subject import Subject, to_mend
 from crawlers.settings import Machine
 from pipelines.private_files import replace_private
 from pipelines.signatures import read_signed, signed_by
 from pipelines.statements import Parts, statement
 from policies.errors import ApprovalError, PolicyError, StoreError
+from policies.lint.check import lint
 from policies.load import read_file
 from policies.register import Approver, Register
 from policies.sections.approvals import Approval
@@ -58,7 +59,16 @@ def decided(subject: Subject, approval: Approval, key: bytes, passphrase: str, m
     approver = signed_by(subject.policy, approval, text, signature, register, acting, on=on)
     _nobody_twice(subject, approval, approver, register, acting, on)
     file = with_approval(subject.raw, entry_of(approval), name=str(subject.file))
+    if approval.decision.startswith("approved"):
+        _would_run(file, subject.file.name, on)
     return Decided(approval=approval, approver=approver, text=text, signature=signature, file=file)
+
+
+def _would_run(file: bytes, name: str, on: date) -> None:
+    """Refuse an approval under which no crawl would run."""
+    if found := to_mend(lint(file, name=name, on=on)):
+        told = "; ".join(f"{one.sentences} [{one.rule.id}]" for one in found)
+        raise ApprovalError(f"approved so, it would not run, since this must be mended first: {told}")
 
 
 def _nobody_twice(

@@ -13,7 +13,8 @@ from crawlers.desk.baseline import folder_of
 from crawlers.desk.clauses import clause
 from crawlers.desk.drafts import MANUAL, Drafts, Wanted
 from crawlers.desk.subject import Subject
-from policies.model import Policy
+from policies.facts import facts
+from policies.model import LEAVES, Policy
 from policies.plain_yaml import HIDDEN
 from policies.sections.approvals import Approval
 from policies.terms import ROLES
@@ -91,18 +92,25 @@ def read_comment(form: Form, policy: Policy) -> Remark | Problems:
 def read_condition(form: Form, policy: Policy, *, on: date) -> Wanted | Problems:
     """A condition."""
     name, text, field, due = (tidy(form.get(key, "")) for key in ("id", "text", "field", "due"))
-    day = read_day(due)
+    day, known = read_day(due), _field(field, policy)
     found = [text_problem("text", text, "what you ask for")]
     if not NAME.fullmatch(name):
         found.append(Problem("id", "Give it a short name of small letters, digits and hyphens, such as pace."))
-    if field != MANUAL and clause(field, policy) is None:
+    if known is None:
         found.append(
             Problem("field", f"Name a field of this policy, such as politeness.per_host.delay_s, or {MANUAL}.")
         )
     if due and (day is None or day < on):
         found.append(Problem("due", "Give a day to come, or leave it empty."))
     problems = tuple(filter(None, found))
-    return problems or Wanted(id=name, text=text, field=field, due=day)
+    return problems or Wanted(id=name, text=text, field=known or MANUAL, due=day)
+
+
+def _field(given: str, policy: Policy) -> str | None:
+    """A field by its name in the schema, as a condition has it: ``sources.hosts`` for ``sources[0].hosts``."""
+    if given == MANUAL or given in LEAVES:
+        return given
+    return next((fact.leaf.clause for fact in facts(policy) if given in (fact.path, fact.leaf.clause)), None)
 
 
 def read_decision(form: Form, subject: Subject, drafts: Drafts, *, on: date) -> Approval | Problems:
@@ -138,9 +146,6 @@ def _decision_problems(form: Form, subject: Subject, drafts: Drafts, on: date) -
 
 
 def _as_decided(decision: str, role: str, form: Form, subject: Subject, drafts: Drafts) -> Iterator[Problem]:
-    if decision.startswith("approved") and subject.to_mend:
-        rules = ", ".join(dict.fromkeys(one.rule.id for one in subject.to_mend))
-        yield Problem("decision", f"It cannot be approved before this is mended: {rules}. It would not run.")
     if decision == "approved" and drafts.conditions:
         yield Problem("decision", "Your notes hold conditions: approve with them, or take them out.")
     if decision == "approved_with_conditions" and not drafts.conditions:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crawlers.approved import parts, proofs_missing, trust_of
-from crawlers.desk.baseline import Baseline, approved_before, named
+from crawlers.approved import parts, trust_of
+from crawlers.desk.baseline import Baseline, approved_before, named, read
 from crawlers.settings import Machine
+from pipelines.signatures import unproven
 from policies.approval import in_force
 from policies.compare.differences import Difference, compare
 from policies.decision import Decision
 from policies.errors import BeholdenError
 from policies.lint.check import Finding, Report, judge
-from policies.lint.rules import Severity, Stage
-from policies.load import library, read_file, read_policy
+from policies.lint.rules import Severity
+from policies.load import library, read_file
 from policies.model import Policy
 from policies.plain_yaml import Document
 from policies.sections.approvals import Approval
@@ -24,6 +25,8 @@ from policies.tier import Tier, assess
 
 APART = ("approvals", "policy.status")
 """Fields that a decision writes, and that no approval covers."""
+ABOUT_APPROVALS = "APP"
+"""The family of rules that look at approvals alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,25 +83,34 @@ class Subject:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """What differs from the version before, loosened first; what decisions write is last."""
-        found = compare(self.baseline.policy, self.policy) if self.baseline else ()
-        return tuple(sorted(found, key=lambda one: one.schema.startswith(APART)))
+        """What differs from the version before, loosened first."""
+        return compare(self.baseline.policy, self.policy) if self.baseline else ()
+
+    @property
+    def changed(self) -> tuple[Difference, ...]:
+        """The differences but for what decisions write."""
+        return tuple(one for one in self.differences if not one.schema.startswith(APART))
 
     @property
     def loosened(self) -> int:
-        """How many of them loosen it, approvals apart."""
-        return sum(one.change.loosens and not one.schema.startswith(APART) for one in self.differences)
+        """How many of them loosen it."""
+        return sum(one.change.loosens for one in self.changed)
 
     @property
     def to_mend(self) -> tuple[Finding, ...]:
-        """What must be mended before anybody approves; what approvals lack is for approvals to bring."""
-        return tuple(one for one in self.report.errors if one.rule.stage is not Stage.APPROVED)
+        """What must be mended before anybody approves."""
+        return to_mend(self.report)
 
     @property
     def unanswered(self) -> tuple[str, ...]:
         """The rules that warn and that nobody answers for yet."""
         warnings = (one for one in self.report.findings if one.severity is Severity.WARNING and not one.waived)
         return tuple(dict.fromkeys(one.rule.id for one in warnings))
+
+
+def to_mend(report: Report) -> tuple[Finding, ...]:
+    """The errors that no approval mends; what approvals lack is for those to bring who have not spoken yet."""
+    return tuple(one for one in report.errors if not one.rule.id.startswith(ABOUT_APPROVALS))
 
 
 def read_subject(file: Path, machine: Machine, *, on: date, since: Path | None = None) -> Subject:
@@ -108,7 +120,7 @@ def read_subject(file: Path, machine: Machine, *, on: date, since: Path | None =
         PolicyError: the file is no policy.
     """
     raw = read_file(file)
-    reading = read_policy(raw, name=str(file))
+    reading = read(raw, str(file))
     if reading.policy is None or reading.document is None:
         raise reading.problems[0]
     policy = reading.policy
@@ -117,6 +129,7 @@ def read_subject(file: Path, machine: Machine, *, on: date, since: Path | None =
     lines = raw.decode("utf-8", "replace").splitlines()
     report = judge(reading, lines, name=file.name, on=on, signed=signed.__contains__, unproven=missing)
     tier = assess(policy)
+    given = named(since, policy) if since else approved_before(policy, file.parent, machine)
     return Subject(
         file=file,
         raw=raw,
@@ -127,7 +140,7 @@ def read_subject(file: Path, machine: Machine, *, on: date, since: Path | None =
         voices=_voices(policy, tier, missing),
         decision=in_force(policy, on=on),
         distrust=distrust,
-        baseline=named(since, policy) if since else approved_before(policy, file.parent, machine),
+        baseline=given,
         shipped=file.resolve() in {one.resolve() for one in library()},
     )
 
@@ -137,9 +150,7 @@ def _proofs(policy: Policy, file: Path, machine: Machine, on: date) -> tuple[Map
     if policy.synthetic and not policy.approvals:
         return {}, ""
     try:
-        trust_of(machine).read()
-        parts(policy)
-        return proofs_missing(policy, file.parent, machine, on=on), ""
+        return unproven(policy, file.parent, trust_of(machine).read(), parts(policy), on=on), ""
     except BeholdenError as error:
         return dict.fromkeys(range(len(policy.approvals)), "cannot be proven on this machine"), str(error)
 

@@ -44,6 +44,7 @@ def _environment() -> Environment:
         "breakable": breakable,
         "number": number,
         "said": said,
+        "ticked": ticked,
         "day": in_words,
         "to_clause": to_clause,
         "choice": lambda text: str(text).replace("_", " "),
@@ -56,6 +57,12 @@ def _environment() -> Environment:
 def said(text: str) -> Markup:
     """Words in which what is written exactly so is code."""
     pieces = enumerate(EXACT.split(text))
+    return Markup("").join(Markup("<code>{}</code>").format(one) if index % 2 else escape(one) for index, one in pieces)
+
+
+def ticked(text: str) -> Markup:
+    """Words in which what stands between backticks is code."""
+    pieces = enumerate(text.split("`"))
     return Markup("").join(Markup("<code>{}</code>").format(one) if index % 2 else escape(one) for index, one in pieces)
 
 
