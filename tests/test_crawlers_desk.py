@@ -119,10 +119,8 @@ def test_listens_on_loopback_alone(address: str) -> None:
 
 def test_a_port_in_use_is_told() -> None:
     """The message says to leave the port out."""
-    with listen("127.0.0.1", 0) as first:
-        first.listen()
-        with pytest.raises(errors.UsageError, match="in use"):
-            listen("127.0.0.1", first.getsockname()[1])
+    with listen("127.0.0.1", 0) as first, pytest.raises(errors.UsageError, match="in use"):
+        listen("127.0.0.1", first.getsockname()[1])
 
 
 def test_the_address_becomes_a_strict_cookie(waiting: Study) -> None:
