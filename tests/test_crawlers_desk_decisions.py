@@ -302,12 +302,12 @@ def test_what_is_signed_at_the_desk_runs_and_what_is_refused_does_not(live: tupl
     desk.send_signal(signal.SIGINT)
     out, err = desk.communicate(timeout=30)
 
-    assert before.code == 4
+    assert before.code == errors.ApprovalError.exit_code
     assert all("the signature is good" in text_of(answer) for answer in said.values())
     assert "Today the study may run" in text_of(said["security"])
     assert [ended.code for ended in approved] == [0, 0], approved[1].err
     assert "(Example Ethics Committee, REC-2026-31): refused" in text_of(refusal)
-    assert [ended.code for ended in refused] == [4, 4]
+    assert [ended.code for ended in refused] == [errors.WithdrawnError.exit_code] * 2
     assert "was refused" in refused[1].err
     assert "finished" in runs
     assert (desk.returncode, out) == (0, "")
