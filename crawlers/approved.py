@@ -14,7 +14,8 @@ from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from pipelines.language import model_digest
 from pipelines.signatures import Trust, faults, unproven
-from policies.errors import ApprovalError
+from pipelines.suspension import papers, standing
+from policies.errors import ApprovalError, PolicyError, WithdrawnError
 from policies.model import Policy
 
 
@@ -85,3 +86,29 @@ def check_signatures(policy: Policy, folder: Path | None, machine: Machine, *, o
     if told:
         # Of several reasons the first gives the exit code.
         raise type(next(iter(problems.values())))(f"{policy.name}: " + "; ".join(told))
+
+
+def suspensions(machine: Machine) -> Path:
+    """The folder of the papers that suspend studies on this machine."""
+    return machine.trust / "suspensions"
+
+
+def check_suspended(policy: Policy, machine: Machine, *, on: date) -> None:
+    """Refuse a study that somebody who may stop it has suspended (hard floor H12).
+
+    Raises:
+        WithdrawnError: saying by whom and since when, and who must agree before it goes on.
+    """
+    folder = suspensions(machine)
+    if not papers(folder, policy.study.id):
+        return
+    try:
+        register = trust_of(machine).read()
+    except (ApprovalError, PolicyError):
+        register = None  # nothing can be proven, so nothing is lifted
+    for one in standing(folder, policy, register, on=on):
+        missing = ", ".join(role for role, _ in one.missing)
+        raise WithdrawnError(
+            f"{policy.study.id} was suspended on {one.on} by {one.by} ({one.signed}); "
+            f"it goes on when these have signed: {missing} [stop.owners]"
+        )

@@ -124,3 +124,26 @@ def verify(policy: PolicyFile, as_json: Json = False) -> None:
     from crawlers.commands import approvals
 
     approvals.verify(policy, as_json=as_json)
+
+
+@app.command("suspend")
+def suspend(
+    policy: PolicyFile,
+    by: Annotated[str, typer.Option(help="Who stops it, as the policy's stop.owners names them.")],
+    reason: Annotated[str, typer.Option(help="Why, in a few words; it stands in the paper that is signed.")] = "",
+) -> None:
+    """Suspend a study on this machine: its runs end, and none begins until all who must agree have signed."""
+    from crawlers.commands import suspension
+
+    suspension.suspend(policy, by=by, reason=reason)
+
+
+@app.command("resume")
+def resume(
+    policy: PolicyFile,
+    role: Annotated[str, typer.Argument(help="In which role: lead, rec, dpo, security, ...")],
+) -> None:
+    """Write what an approver signs so that a suspended study may go on."""
+    from crawlers.commands import suspension
+
+    suspension.resume(policy, role)

@@ -27,9 +27,10 @@ from pipelines.frontier import Counts, Frontier
 from pipelines.ledger import Entry
 from pipelines.store import OpenRun, RunSource, Store
 from pipelines.suppression import Suppression
+from pipelines.suspension import papers
 from pipelines.worker import collect_seldom, forbid_dumps
 from policies.approval import check_in_force, in_force
-from policies.errors import GovernanceError, KeyFileError, PolicyError, RouteError, StoppedError
+from policies.errors import GovernanceError, KeyFileError, PolicyError, RouteError, StoppedError, WithdrawnError
 from policies.gate import Gate, RequestFacts
 from policies.lint.check import blocking
 from policies.model import Policy
@@ -96,9 +97,10 @@ def crawl(
 
     from scrapy.utils.reactor import install_reactor
 
-    from crawlers.approved import check_signatures
+    from crawlers.approved import check_signatures, check_suspended
     from crawlers.governed import spider_class
 
+    check_suspended(policy, machine, on=datetime.now(UTC).date())
     # First of all: a source whose module imports the reactor would install another, and the crawl would never begin.
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
@@ -334,14 +336,29 @@ async def _close_spider(crawler: GovernedCrawler) -> None:
         await engine.close_spider_async(reason="governance")
 
 
+def _suspension(run: Run) -> Callable[[], bool]:
+    """Whether somebody has suspended the study since the run was allowed; asked again and again."""
+    from crawlers.approved import check_suspended, suspensions
+
+    folder, study = suspensions(run.machine), run.policy.study.id
+    lifted = papers(folder, study)
+    try:
+        check_suspended(run.policy, run.machine, on=datetime.now(UTC).date())
+    except WithdrawnError:
+        return lambda: True
+    return lambda: papers(folder, study) != lifted
+
+
 async def _watch(run: Run, crawler: GovernedCrawler) -> None:
-    """Stop the run on the kill file, on an approval or hours that end, and when it was tampered with (floor H12)."""
+    """Stop the run on the kill file, a suspension, an approval or hours that end, and on tampering (floor H12)."""
     end = time.monotonic() + run.policy.schedule.max_run_hours * 3600
-    path = kill_file(run.policy, run.machine)
+    path, suspended = kill_file(run.policy, run.machine), _suspension(run)
     sources = {s.id: source_kill_file(run.policy, run.machine, s.id) for s in run.policy.sources}
     while True:
         if path.exists():
             run.stop("stop.kill_file")
+        if suspended():
+            run.stop("stop.owners")
         for source, stop in sources.items():
             if stop.exists():
                 run.stop_source(source, "incidents.on_detect")

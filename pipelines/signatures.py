@@ -42,10 +42,10 @@ class Trust:
             ApprovalError: a file is missing, or another key signed the register, or nobody.
             PolicyError: the register is not well formed.
         """
-        raw = _bytes(self.register)
-        signature = _bytes(self.register.with_name(self.register.name + ".sig"))
+        raw = read_bounded(self.register)
+        signature = read_bounded(self.register.with_name(self.register.name + ".sig"))
         signer = _signer(raw, signature, REGISTER_NAMESPACE)
-        if signer is None or signer != _key(_bytes(self.institution), self.institution):
+        if signer is None or signer != _key(read_bounded(self.institution), self.institution):
             raise SignatureError(
                 f"{self.register}: is not signed by the institution's key ({self.institution}); ask whoever keeps it"
             )
@@ -92,7 +92,7 @@ def read_signed(approval: Approval, folder: Path) -> tuple[bytes, bytes]:
     if approval.signature_file is None:
         raise ApprovalError("nobody has signed it; 'beholden policy statement' writes what is to be signed")
     path = _inside(folder, approval.signature_file)
-    return _bytes(path.with_suffix("")), _bytes(path)
+    return read_bounded(path.with_suffix("")), read_bounded(path)
 
 
 def signed_by(
@@ -117,14 +117,23 @@ def signer_of(approval: Approval, text: bytes, signature: bytes, register: Regis
         ApprovalError: it is none, or of nobody whom the register names.
     """
     name = Path(approval.signature_file or "the signature").name
-    signer = _signer(text, signature, NAMESPACE)
+    return signer_in(register, text, signature, NAMESPACE, name.removesuffix(".sig"))
+
+
+def signer_in(register: Register, text: bytes, signature: bytes, namespace: str, name: str) -> Approver:
+    """Who of the register signed a paper, which messages call by a name.
+
+    Raises:
+        SignatureError: the signature is not one of this paper for this namespace.
+        SignerError: it is by somebody whom the register does not name.
+    """
+    signer = _signer(text, signature, namespace)
     if signer is None:
-        stem = name.removesuffix(".sig")
-        raise SignatureError(f"{name} is no signature of {stem} for {NAMESPACE}: one of them was changed")
+        raise SignatureError(f"{name}.sig is no signature of {name} for {namespace}: one of them was changed")
     for approver in register.approvers:
         if signer == _public(approver.key):
             return approver
-    raise SignerError(f"{name} was signed with a key that the register does not name")
+    raise SignerError(f"{name}.sig was signed with a key that the register does not name")
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -137,7 +146,12 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _bytes(path: Path) -> bytes:
+def read_bounded(path: Path) -> bytes:
+    """The content of a paper that was signed, or of a signature.
+
+    Raises:
+        ApprovalError: it cannot be read, or is too large for one.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

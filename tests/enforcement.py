@@ -194,9 +194,17 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "retention.audit_years": ("crawlers_enforced::test_what_is_kept_is_kept_as_long_as_the_policy_says",),
     "security.audit_log.hash_chain": (BENT, "pipelines_ledger::test_no_edit_of_any_field_goes_unseen"),
-    "stop.owners": (FLOOR,),
+    "stop.owners": (
+        FLOOR,
+        "crawlers_stops::test_a_suspension_stops_a_run_under_way",
+        "crawlers_approved::test_a_study_is_suspended_by_one_and_goes_on_by_all",
+    ),
     "stop.kill_file": ("crawlers_stops::test_the_kill_file_stops_a_run_and_keeps_it_from_starting",),
     "stop.when": (FLOOR,),
+    "stop.resume": (
+        "pipelines_suspension::test_it_goes_on_when_all_have_agreed",
+        "crawlers_approved::test_a_study_is_suspended_by_one_and_goes_on_by_all",
+    ),
     "stop.error_rate_over": ("crawlers_stops::test_failures_close_a_host_and_stop_a_source",),
 }
 """Field to ``module::test``, the module without ``test_`` before it."""

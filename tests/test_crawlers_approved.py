@@ -15,6 +15,7 @@ from pipelines import seals
 from pipelines.database import Database
 from pipelines.ledger import Entry, append
 from pipelines.store import Store
+from pipelines.suspension import NAMESPACE as SUSPENSION
 from policies.load import parse_policy
 from tests.forking import QuickDesk
 from tests.policies import live_document
@@ -196,6 +197,31 @@ def test_what_is_not_proven_does_not_run(study: Live, case: str) -> None:
     assert ended.code == code, ended.err
     assert said in ended.err
     assert not study.desk.data.exists() or not list(study.desk.data.glob("*.sqlite3"))
+
+
+def test_a_study_is_suspended_by_one_and_goes_on_by_all(study: Live) -> None:
+    """The commands lead from a suspension to the signatures that lift it; until then no run begins."""
+    folder = study.desk.folder / "trust" / "suspensions"
+    suspended = study.desk.run("policy", "suspend", study.policy, "--by", "lead", "--reason", "a complaint")
+    refused = study.desk.crawl(study.policy, study="small-live")
+    verified = study.desk.run("policy", "verify", study.policy)
+
+    assert suspended.code == 0, suspended.err
+    assert "ssh-keygen -Y sign -f KEY -n policy-suspension@beholden" in suspended.err
+    assert (refused.code, verified.code) == (17, 17)
+    assert "suspended on" in refused.err
+    assert "these have signed: lead, rec, dpo [stop.owners]" in refused.err
+
+    for role in ("lead", "rec", "dpo"):
+        signer = study.signers[role]
+        assert study.desk.run("policy", "resume", study.policy, role).code == 0
+        path = folder / f"small-live-1.lifted-by-{role}.json"
+        path.with_name(f"{path.name}.sig").write_text(signer.sign(path.read_bytes(), SUSPENSION))
+    allowed = study.desk.crawl(study.policy, "--no-report", study="small-live")
+    again = study.desk.run("policy", "resume", study.policy, "lead")
+
+    assert allowed.code == 0, allowed.err
+    assert (again.code, "is not suspended" in again.err) == (2, True)
 
 
 def test_the_commands_lead_from_a_policy_to_a_signed_one(study: Live) -> None:

@@ -135,6 +135,25 @@ def test_the_kill_file_stops_a_run_and_keeps_it_from_starting(tmp_path: Path) ->
     assert len(site.paths()) == PAGES + 1
 
 
+def test_a_suspension_stops_a_run_under_way(tmp_path: Path) -> None:
+    """Within a second, whoever of the stop owners writes it."""
+    with Site(SLOW) as site:
+        found = desk(tmp_path, site, BEHOLDEN_TRUST=str(tmp_path / "trust"))
+        politeness = {"per_host": {"concurrency": 1, "delay_s": 0.2}}
+        policy = found.policy(as_bytes(walking(politeness=politeness)))
+        assert found.run("keys", "create", "small-test").code == 0
+        command = found.start("crawl", policy, "--no-report", "--json")
+        while len(site.log) < 3:
+            time.sleep(0.02)
+        assert found.run("policy", "suspend", policy, "--by", "lead").code == 0
+        stopped = _end(command)
+        refused = found.crawl(policy, study="small-test")
+
+    assert stopped.code == 12, stopped.err
+    assert stopped.json["rule"] == "stop.owners"
+    assert refused.code == 17
+
+
 def test_what_takes_too_long_is_cut_off(tmp_path: Path) -> None:
     """A stop does not wait for a host that does not answer; its page is asked for again by the next sitting."""
     script: dict[str, Script] = {"/": page("/silent"), "/silent": (Answer(then="silent"), advert(1))}

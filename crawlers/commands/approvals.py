@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawlers.approved import check_signatures, parts, proofs_missing
+from crawlers.approved import check_signatures, check_suspended, parts, proofs_missing
 from crawlers.commands.policy import find_file, find_policy
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
@@ -74,4 +74,5 @@ def verify(name: Path, *, as_json: bool) -> None:
                 console().print(f"    {missing[index]}", soft_wrap=True, markup=False)
         console().print(decision.reason, soft_wrap=True, markup=False)
     check_in_force(policy, on=today)
+    check_suspended(policy, machine, on=today)
     check_signatures(policy, find_file(name).parent, machine, on=today)

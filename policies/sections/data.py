@@ -252,7 +252,11 @@ class Stop(Section):
         "Most minutes for which nobody looks at a run.", Order.MAXIMUM, By.REVIEW, "hard floor H12", None
     )
     resume: Many[Role] = leaf(
-        "The roles that must agree before a stopped study goes on.", Order.DENY_SET, By.REVIEW, "hard floor H12", ()
+        "The roles that must sign before a suspended study goes on; without them, all who must approve it.",
+        Order.DENY_SET,
+        By.RUNNER,
+        "hard floor H12",
+        (),
     )
 
 
