@@ -215,6 +215,15 @@ def test_the_notice_names_no_researcher() -> None:
     assert policy.study.contact in text
 
 
+def test_the_notice_says_where_a_person_logs_in() -> None:
+    """Members have a right to know; where nobody logs in nothing is said of it."""
+    line = "Where a place is for members, a person logs in, with an account that says whose it is."
+    without, member = training(), training(access={"login": "own_declared_account", "cookies": "session"})
+
+    assert line in [block.text for block in public.notice(member)]
+    assert line not in [block.text for block in public.notice(without)]
+
+
 def test_the_notice_asks_for_translations() -> None:
     """A notice that is promised in other languages is not made up in them."""
     policy = live(notice={"languages": ["en", "cy"]})

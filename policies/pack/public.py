@@ -24,6 +24,8 @@ def notice(policy: Policy) -> Iterator[Block]:
     yield Block("heading", "Where we read")
     for source in policy.sources:
         yield Block("point", f"{', '.join(source.hosts)}: {source.kind.replace('_', ' ')}.")
+    if policy.access.login != "none":
+        yield Block("point", "Where a place is for members, a person logs in, with an account that says whose it is.")
     yield Block("heading", "What we store")
     yield from _stored(policy)
     yield Block(
