@@ -25,7 +25,21 @@ from pipelines.sessions import Session
 from policies import errors
 from policies.errors import DependencyError, RouteError, UsageError
 from policies.load import parse_policy
-from tests.members import COOKIE, NAME, PASSWORD, TOKEN, Board, held, joining, key_of, told, type_in, visit
+from tests.members import (
+    COOKIE,
+    NAME,
+    PASSWORD,
+    TOKEN,
+    Board,
+    give,
+    held,
+    joining,
+    key_of,
+    session,
+    told,
+    type_in,
+    visit,
+)
 from tests.policies import as_bytes, live_document
 from tests.screens import THERE, do, screen, wait_for
 from tests.site import Answer, Site, desk, page
@@ -168,6 +182,27 @@ def test_the_window_leads_to_the_source_alone(tmp_path: Path) -> None:
 
     assert reached == []
     assert sorted(site.paths()) == ["/", "/own.json"]
+
+
+def test_what_a_rendered_page_asks_for_has_the_session_too(tmp_path: Path) -> None:
+    """The crawler fetches it with the cookies; the browser that shows the page has none."""
+    draw = "n => document.body.innerHTML += `<b id=${n}>Blue${document.cookie}</b>`"
+    code = f"fetch('/data.json').then(r => r.json()).then({draw})"
+    shown = Answer(body=f"<!doctype html><title>A page</title><p>Adverts</p><script>{code}</script>".encode())
+    data = Answer(body=b"1", headers=(("Content-Type", "application/json"),))
+    with Site({"/": shown, "/data.json": data}) as site:
+        found = desk(tmp_path, site)
+        give(found, session())
+        access = {"javascript": "own_hosts", "media_types": ["text/html", "application/json"]}
+        policy = joining(access=access, source={"browser": "render"})
+        ended = found.crawl(found.policy(as_bytes(policy)), "--no-report")
+
+    assert ended.code == 0, ended.err
+    assert ended.json["records"] == {"advert": 1}
+    assert {hit.path: hit.headers.get("cookie") for hit in site.log} == {
+        "/robots.txt": None, "/": f"{COOKIE}={TOKEN}", "/data.json": f"{COOKIE}={TOKEN}",
+    }  # fmt: skip
+    assert not any(TOKEN.encode() in content for _, content in found.written())
 
 
 def test_whoever_passes_a_test_sees_its_picture(tmp_path: Path) -> None:
