@@ -18,9 +18,12 @@ from policies.errors import ApprovalError, ChangedError, SignatureError, SignerE
 from policies.model import Policy
 from policies.register import Approver, Register, read_register
 from policies.sections.approvals import Approval
+from policies.tier import assess
 
 REGISTER_NAMESPACE = "approvers@beholden"
 """What the institution's signature over its register is for."""
+WITNESSES = ("lead", "dpo")
+"""The roles that must have seen a paper on which a body decided that signs with no key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,9 @@ def faults(policy: Policy, folder: Path, register: Register, parts: Parts, *, on
     people: dict[str, str] = {}
     for index, approval in enumerate(policy.approvals):
         try:
+            if approval.evidence_sha256 is not None:
+                witnesses(policy, approval, folder, register, parts, on=on)
+                continue
             text, signature = read_signed(approval, folder)
             approver = signed_by(policy, approval, text, signature, register, parts, on=on)
         except ApprovalError as error:
@@ -83,8 +89,38 @@ def faults(policy: Policy, folder: Path, register: Register, parts: Parts, *, on
     return problems
 
 
-def read_signed(approval: Approval, folder: Path) -> tuple[bytes, bytes]:
-    """The statement of an approval and the signature over it.
+def on_paper(policy: Policy, role: str) -> None:
+    """Refuse a decision on paper where only a key counts.
+
+    Raises:
+        SignerError: the study is of the red tier, or the role is that of one who must have seen the paper.
+    """
+    if assess(policy).name == "red":
+        raise SignerError("a study of the red tier is decided on under the body's own key, and not on paper")
+    if role in WITNESSES:
+        raise SignerError(f"{role} signs with a key, and is needed to have seen what others decide on paper")
+
+
+def witnesses(
+    policy: Policy, approval: Approval, folder: Path, register: Register, parts: Parts, *, on: date
+) -> tuple[Approver, ...]:
+    """Who signed that they saw the paper on which an approval was given: two people, who answer for its digest.
+
+    Raises:
+        ApprovalError: one of them has not, or it does not count, and why.
+    """
+    on_paper(policy, approval.role)
+    seen = tuple(
+        signed_by(policy, approval, *read_signed(approval, folder, witness), register, parts, on=on, witness=witness)
+        for witness in WITNESSES
+    )
+    if len({one.person.casefold() for one in seen}) < len(WITNESSES):
+        raise SignerError(f"{seen[0].id} alone saw the paper; another person must have seen it too")
+    return seen
+
+
+def read_signed(approval: Approval, folder: Path, witness: str | None = None) -> tuple[bytes, bytes]:
+    """The statement of an approval and the signature over it, its giver's or that of one who saw the paper.
 
     Raises:
         ApprovalError: nobody signed it, or a file cannot be read.
@@ -92,19 +128,32 @@ def read_signed(approval: Approval, folder: Path) -> tuple[bytes, bytes]:
     if approval.signature_file is None:
         raise ApprovalError("nobody has signed it; 'beholden policy statement' writes what is to be signed")
     path = _inside(folder, approval.signature_file)
-    return read_bounded(path.with_suffix("")), read_bounded(path)
+    statement = path.with_suffix("")
+    if witness is not None:
+        path = path.with_name(f"{statement.name}.{witness}.sig")
+        if not path.exists():
+            raise ApprovalError(f"it was given on paper, and {witness} has not signed that they saw it ({path.name})")
+    return read_bounded(statement), read_bounded(path)
 
 
 def signed_by(
-    policy: Policy, approval: Approval, text: bytes, signature: bytes, register: Register, parts: Parts, *, on: date
+    policy: Policy,
+    approval: Approval,
+    text: bytes,
+    signature: bytes,
+    register: Register,
+    parts: Parts,
+    *,
+    on: date,
+    witness: str | None = None,
 ) -> Approver:
-    """Who gave an approval, by the statement and the signature over it.
+    """Who gave an approval, or saw it on paper in the role of a witness, by the statement and the signature over it.
 
     Raises:
         ApprovalError: it is not proven, and why.
     """
     approver = signer_of(approval, text, signature, register)
-    approver.check(role=approval.role, study=policy.study.id, issued=approval.issued, on=on)
+    approver.check(role=witness or approval.role, study=policy.study.id, issued=approval.issued, on=on)
     if (why := next(differences(text, policy, approval, parts), None)) is not None:
         raise ChangedError(why)
     return approver

@@ -58,6 +58,8 @@ def _decided(approval: Approval) -> dict[str, Any]:
         for condition in approval.conditions
     ]
     kept = approval.model_dump(mode="json", exclude={"conditions", "signature_file", "digest", "why"})
+    if approval.evidence_sha256 is None:
+        del kept["evidence_sha256"]
     return kept | {"conditions": conditions}
 
 

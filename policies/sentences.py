@@ -9,7 +9,9 @@ from policies.facts import Fact, in_words
 from policies.prose import exactly
 from policies.terms import ACTIONS, ANSWERS, COARSER, FOUND_AGAIN, LABELS, NEEDS, ON_ENTITIES, PERSONAL, REACH
 
-EXACT = frozenset("url hosts start allow_paths deny_paths digest sha256 user_agent path spider rule recipient".split())
+EXACT = frozenset(
+    "url hosts start allow_paths deny_paths digest sha256 evidence_sha256 user_agent path spider rule recipient".split()
+)
 """Names of fields whose values are written exactly as they stand."""
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {

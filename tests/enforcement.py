@@ -42,6 +42,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "policies_approval::test_allows",
         "pipelines_signatures::test_a_condition_may_be_met_after_it_was_signed",
     ),
+    "approvals[].evidence_sha256": ("pipelines_signatures::test_a_decision_on_paper_needs_both_who_saw_it",),
     "approvals[].signature_file": (UNPROVEN, "pipelines_signatures::test_where_a_signature_is_not_it_proves_nothing"),
     "sources[].id": ("crawlers_objections::test_an_incident_stops_a_source_under_way",),
     "sources[].spider": ("crawlers_stops::test_an_unknown_source_is_told", UNPROVEN),

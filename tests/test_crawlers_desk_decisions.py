@@ -359,3 +359,39 @@ def test_what_cannot_be_opened_is_told(
     assert ended.code == error.exit_code
     assert said in ended.err
     assert "Traceback" not in ended.err
+
+
+def _sign_paper(
+    client: httpx.Client, found: Study, role: str, path: str, letter: bytes, given: dict[str, str]
+) -> httpx.Response:
+    files = {"key": ("id", key_file(found.signers[role])), "letter": ("letter.pdf", letter)}
+    return client.post(path, data=given, files=files)
+
+
+def test_a_committee_that_signs_with_no_key_decides_on_paper(live: tuple[QuickDesk, Study]) -> None:
+    """The lead writes it down and the officer sees the same letter: then it counts; only its digest is kept."""
+    commands, found = live
+    letter = b"%PDF the committee of A. Person approves"
+    found.policy.write_text(found.policy.read_text().replace("spider: small", "spider: demo_board"))
+    with found.desk() as (root, door), httpx.Client(base_url=root, cookies={door.cookie: door.session}) as client:
+        secret = {"form": door.form}
+        rec = {**form(found.subject()), "how": "paper", **secret}
+        nothing = client.post("/decide", data=rec, files={"key": ("id", key_file(found.signers["lead"]))})
+        stranger = _sign_paper(client, found, "rec", "/decide", letter, rec)
+        first = _sign_paper(client, found, "lead", "/decide", letter, rec)
+        between = found.subject()
+        page = text_of(client.get("/witness?role=rec"))
+        seen = {"digest": between.policy.digest, "role": "rec", "read": "yes", **secret}
+        other = _sign_paper(client, found, "dpo", "/witness", b"another letter", seen)
+        second = _sign_paper(client, found, "dpo", "/witness", letter, seen)
+
+    voices = {voice.role: voice for voice in found.subject().voices}
+    assert "Choose the letter" in text_of(nothing)
+    assert "may not answer for a paper" in text_of(stranger)
+    assert first.headers["location"] == "/decided?role=rec"
+    assert "dpo has not signed that they saw it" in page
+    assert "not the paper that the other witness saw" in text_of(other)
+    assert second.headers["location"] == "/#who"
+    assert voices["rec"].why_not is None
+    assert not any(b"A. Person" in path.read_bytes() for path in found.policy.parent.rglob("*") if path.is_file())
+    assert commands.run("policy", "verify", found.policy).err.count("signed  rec") == 1

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import signatures
-from pipelines.signatures import Trust, unproven
+from pipelines.signatures import WITNESSES, Trust, unproven
 from pipelines.statements import NAMESPACE, differences, statement
 from policies.errors import ApprovalError, PolicyError
 from policies.model import Policy
@@ -324,3 +324,92 @@ def test_every_difference_is_told(desk: Desk) -> None:
     said["_type"] = "another"
     other = list(differences(json.dumps(said).encode(), desk.policy, desk.policy.approvals[1], PARTS))
     assert other == ["it is a statement of another kind than of an approval"]
+
+
+AMBER: dict[str, Any] = {"items": {"advert": {"description": {"action": "drop"}}}}
+PAPER = "c" * 64
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Desk:
+    """The committee decided on paper; the lead and the data protection officer signed, and signed that they saw it."""
+    given = [
+        approval(role, signature_file=f"{role}.json.sig", **({"evidence_sha256": PAPER} if role == "rec" else {}))
+        for role in ("lead", "rec", "dpo")
+    ]
+    policy = live(approvals=given, **AMBER)
+    signers = {role: Signer() for role in EVERYBODY}
+    entries = {role: approver(signer, role) for role, signer in signers.items()}
+    sign_all(policy, tmp_path, signers, PARTS)
+    (tmp_path / "rec.json.sig").unlink()
+    desk = Desk(tmp_path, signers, policy, trust(tmp_path / "trust", *entries.values()), entries)
+    for role in WITNESSES:
+        _saw(desk, role)
+    return desk
+
+
+def _saw(desk: Desk, role: str) -> None:
+    path = desk.file("rec")
+    path.with_name(f"rec.json.{role}.sig").write_text(desk.signers[role].sign(path.read_bytes()))
+
+
+def test_a_decision_on_paper_counts_once_both_saw_it(paper: Desk) -> None:
+    """It needs no key of the committee's, and the lead and the officer may decide for themselves too."""
+    assert paper.problems() == {}
+    assert json.loads(paper.file("rec").read_bytes())["predicate"]["evidence_sha256"] == PAPER
+
+
+@pytest.mark.parametrize("role", WITNESSES)
+def test_a_decision_on_paper_needs_both_who_saw_it(paper: Desk, role: str) -> None:
+    """Where one of them has not signed, or somebody else has, it is not proven."""
+    (paper.folder / f"rec.json.{role}.sig").unlink()
+    without = paper.problems()
+    path = paper.file("rec")
+    path.with_name(f"rec.json.{role}.sig").write_text(paper.signers["security"].sign(path.read_bytes()))
+    another = paper.problems()
+
+    assert without == {
+        "rec": f"it was given on paper, and {role} has not signed that they saw it (rec.json.{role}.sig)"
+    }
+    assert "may approve as security" in another["rec"]
+
+
+def test_one_person_is_not_two_who_saw_it(paper: Desk) -> None:
+    """Also where one person may sign as both."""
+    paper.register("lead", roles=["lead", "dpo"], person="Both")
+    paper.register("dpo", person="Both")
+
+    assert "another person must have seen it too" in paper.problems()["rec"]
+
+
+def test_another_paper_voids_what_they_signed(paper: Desk) -> None:
+    """They answer for the digest of the paper that they saw."""
+    approvals = tuple(
+        one.model_copy(update={"evidence_sha256": "d" * 64}) if one.role == "rec" else one
+        for one in paper.policy.approvals
+    )
+    paper.policy = paper.policy.model_copy(update={"approvals": approvals})
+
+    assert "something else of evidence_sha256" in paper.problems()["rec"]
+
+
+def test_the_red_tier_is_not_decided_on_paper(tmp_path: Path) -> None:
+    """What could go most wrong needs the committee's own key."""
+    policy = live(approvals=[approval("rec", signature_file="rec.json.sig", evidence_sha256=PAPER)])
+    signer = Signer()
+    register = trust(tmp_path / "trust", approver(signer, "rec")).read()
+
+    found = unproven(policy, tmp_path, register, PARTS, on=TODAY)
+
+    assert "not on paper" in found[0]
+
+
+@pytest.mark.parametrize("role", WITNESSES)
+def test_who_must_have_seen_it_does_not_decide_on_paper(tmp_path: Path, role: str) -> None:
+    """Nobody answers for a paper of their own."""
+    policy = live(approvals=[approval(role, signature_file="x.json.sig", evidence_sha256=PAPER)], **AMBER)
+    register = trust(tmp_path / "trust", approver(Signer(), role)).read()
+
+    found = unproven(policy, tmp_path, register, PARTS, on=TODAY)
+
+    assert f"{role} signs with a key" in found[0]

@@ -10,6 +10,7 @@ from crawlers.commands.policy import find_file, find_policy
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
 from pipelines.private_files import replace_private
+from pipelines.signatures import WITNESSES, on_paper
 from pipelines.statements import NAMESPACE, statement
 from policies.approval import check_in_force, in_force
 from policies.errors import ApprovalError, UsageError
@@ -33,8 +34,17 @@ def write_statement(name: Path, role: str) -> None:
     output.parent.mkdir(parents=True, exist_ok=True)
     replace_private(output, statement(policy, approval, parts(policy)).encode())
     console().print(f"{output}: what {approval.body} signs as {role}", soft_wrap=True)
-    console().print("The approver reads the policy ('beholden policy explain'), then signs with a key of their own:")
-    console().print(f"  ssh-keygen -Y sign -f KEY -n {NAMESPACE} {output}", soft_wrap=True)
+    sign = f"  ssh-keygen -Y sign -f KEY -n {NAMESPACE} {output}"
+    if approval.evidence_sha256 is None:
+        console().print(
+            "The approver reads the policy ('beholden policy explain'), then signs with a key of their own:"
+        )
+        console().print(sign, soft_wrap=True)
+        return
+    on_paper(policy, role)
+    console().print("It was given on paper. Each of these sees the paper, checks its digest with sha256sum, and signs:")
+    for witness in WITNESSES:
+        console().print(f"{sign} && mv {output}.sig {output}.{witness}.sig", soft_wrap=True)
 
 
 def _of_role(policy: Policy, role: str) -> Approval:

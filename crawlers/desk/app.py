@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -24,7 +25,7 @@ from crawlers.desk.clauses import clause, rule
 from crawlers.desk.drafts import Drafts, load_drafts, save_drafts
 from crawlers.desk.guard import MAX_BODY, Door
 from crawlers.desk.runs import tables
-from crawlers.desk.subject import Subject, read_subject
+from crawlers.desk.subject import Subject, Voice, read_subject
 from crawlers.desk.view import comments_as_text, render, stylesheet
 from crawlers.report import list_runs
 from crawlers.settings import Machine
@@ -34,12 +35,14 @@ from policies.compare.words import in_words
 from policies.errors import BeholdenError, StoreError
 from policies.facts import facts
 from policies.model import Policy
+from policies.sections.approvals import Approval
 
 HALF_A_YEAR = timedelta(days=182)
 AROUND = 3
 """Lines of the file that are shown before and after the one that is meant."""
 
-Content = dict[str, Any]
+MultiPartParser.spool_max_size = MAX_BODY
+"""Keys and letters stay in memory, and never become a temporary file."""
 
 
 @dataclass(kw_only=True)
@@ -72,6 +75,7 @@ class Desk:
             "/notes.txt": self.notes_as_text,
             "/decide": self.decision,
             "/decided": self.decided,
+            "/witness": self.witness,
             "/runs": self.runs,
             "/run": self.run,
             "/desk.css": self.css,
@@ -81,6 +85,7 @@ class Desk:
             "/condition": self.condition,
             "/remove": self.remove,
             "/decide": self.sign,
+            "/witness": self.sign_seen,
         }
         routes = [Route(path, page, methods=["GET"]) for path, page in shown.items()]
         routes += [Route(path, self._form(action), methods=["POST"]) for path, action in done.items()]
@@ -263,19 +268,40 @@ class Desk:
 
     def sign(self, form: FormData) -> Response:
         """Sign a decision and write it."""
-        subject, given, today = self.subject(), _texts(form), self.today()
-        read = forms.read_decision(given, subject, self.drafts(subject), on=today)
-        if isinstance(read, tuple):
-            return self._decision(given, read)
-        key = form.get("key")
-        content = key.file.read(MAX_BODY) if isinstance(key, UploadFile) else b""
+        subject, given = self.subject(), _texts(form)
+        letter = _content(form, "letter")
+        read = forms.read_decision(given, subject, self.drafts(subject), on=self.today(), letter=letter)
+        problems = read if isinstance(read, tuple) else self._signed(subject, read, form)
+        return self._decision(given, problems) if problems else RedirectResponse(f"/decided?role={given['role']}", 303)
+
+    def witness(self, request: Request) -> Response:
+        """The form of one who saw the paper on which it was decided."""
+        return self._witness(request.query_params.get("role", ""))
+
+    def _witness(self, role: str, problems: forms.Problems = ()) -> Response:
+        subject = self.subject()
+        voice = _on_paper(subject, role)
+        return self._page("witness", subject, status=422 if problems else 200, voice=voice, problems=problems)
+
+    def sign_seen(self, form: FormData) -> Response:
+        """Sign that one saw the paper."""
+        subject, given = self.subject(), _texts(form)
+        approval = _on_paper(subject, given.get("role", "")).approval
+        assert approval is not None
+        problems = forms.read_witness(given, approval, subject, _content(form, "letter"))
+        problems = problems or self._signed(subject, approval, form)
+        return self._witness(approval.role, problems) if problems else RedirectResponse("/#who", 303)
+
+    def _signed(self, subject: Subject, approval: Approval, form: FormData) -> forms.Problems:
+        """Sign and write; what kept it from being signed."""
+        key, passphrase = _content(form, "key"), _texts(form).get("passphrase", "")
         try:
-            done = decide.decided(subject, read, content, given.get("passphrase", ""), self.machine, today)
+            done = decide.decided(subject, approval, key, passphrase, self.machine, self.today())
             with self.lock:
                 decide.write(subject, done)
         except BeholdenError as error:
-            return self._decision(given, (forms.Problem("key", f"{str(error)[:1].upper()}{str(error)[1:]}."),))
-        return RedirectResponse(f"/decided?role={read.role}", 303)
+            return (forms.Problem("key", f"{str(error)[:1].upper()}{str(error)[1:]}."),)
+        return ()
 
     def _change(self, subject: Subject, changed: Callable[[Drafts], Drafts]) -> None:
         with self.lock:
@@ -285,7 +311,7 @@ class Desk:
         """An endpoint that reads a form, refuses one that this desk did not write, and acts."""
 
         async def endpoint(request: Request) -> Response:
-            async with request.form(max_files=1, max_fields=100, max_part_size=MAX_BODY) as form:
+            async with request.form(max_files=2, max_fields=100, max_part_size=MAX_BODY) as form:
                 if not self.door.trusts(str(form.get("form", ""))):
                     raise HTTPException(403, "This form was written by another desk. Nothing was done; load it anew.")
                 return await run_in_threadpool(action, form)
@@ -319,6 +345,20 @@ class Desk:
 def _texts(form: FormData) -> dict[str, str]:
     """The fields of a form but for its secret and its files."""
     return {name: value for name, value in form.items() if isinstance(value, str) and name != "form"}
+
+
+def _content(form: FormData, name: str) -> bytes:
+    """What a file of a form holds."""
+    file = form.get(name)
+    return file.file.read() if isinstance(file, UploadFile) else b""
+
+
+def _on_paper(subject: Subject, role: str) -> Voice:
+    """A decision that was given on paper."""
+    for voice in subject.voices:
+        if voice.role == role and voice.approval and voice.approval.evidence_sha256:
+            return voice
+    raise HTTPException(404, "Nothing was decided on paper in this role.")
 
 
 def _excerpt(subject: Subject, line: int | None) -> tuple[tuple[int, str, bool], ...]:

@@ -15,9 +15,9 @@ from crawlers.desk.signing import read_key, sign
 from crawlers.desk.subject import Subject, to_mend
 from crawlers.settings import Machine
 from pipelines.private_files import replace_private
-from pipelines.signatures import read_signed, signed_by
+from pipelines.signatures import WITNESSES, on_paper, read_signed, signed_by, signer_of
 from pipelines.statements import Parts, statement
-from policies.errors import ApprovalError, PolicyError, StoreError
+from policies.errors import ApprovalError, PolicyError, SignerError, StoreError
 from policies.lint.check import lint
 from policies.load import read_file
 from policies.register import Approver, Register
@@ -31,6 +31,7 @@ class Decided:
     Attributes:
         approval: the decision.
         approver: who signed it.
+        witness: the role in which they saw it on paper; None where it is their own decision.
         text: what was signed.
         signature: over it.
         file: what the policy's file will hold.
@@ -38,6 +39,7 @@ class Decided:
 
     approval: Approval
     approver: Approver
+    witness: str | None
     text: bytes
     signature: bytes
     file: bytes
@@ -56,12 +58,27 @@ def decided(subject: Subject, approval: Approval, key: bytes, passphrase: str, m
     register, acting = trust_of(machine).read(), parts(subject.policy)
     text = statement(subject.policy, approval, acting).encode()
     signature = sign(text, read_key(key, passphrase))
-    approver = signed_by(subject.policy, approval, text, signature, register, acting, on=on)
-    _nobody_twice(subject, approval, approver, register, acting, on)
-    file = with_approval(subject.raw, entry_of(approval), name=str(subject.file))
+    witness = _witness(subject, approval, text, signature, register)
+    approver = signed_by(subject.policy, approval, text, signature, register, acting, on=on, witness=witness)
+    if witness is None:
+        _nobody_twice(subject, approval, approver, register, acting, on)
+    there = approval in subject.policy.approvals
+    file = subject.raw if there else with_approval(subject.raw, entry_of(approval), name=str(subject.file))
     if approval.decision.startswith("approved"):
         _would_run(file, subject.file.name, on)
-    return Decided(approval=approval, approver=approver, text=text, signature=signature, file=file)
+    return Decided(approval=approval, approver=approver, witness=witness, text=text, signature=signature, file=file)
+
+
+def _witness(subject: Subject, approval: Approval, text: bytes, signature: bytes, register: Register) -> str | None:
+    """In which role somebody saw the paper on which it was decided."""
+    if approval.evidence_sha256 is None:
+        return None
+    on_paper(subject.policy, approval.role)
+    approver = signer_of(approval, text, signature, register)
+    found = [role for role in WITNESSES if role in approver.roles]
+    if not found:
+        raise SignerError(f"{approver.id} may not answer for a paper; {' or '.join(WITNESSES)} may")
+    return found[0]
 
 
 def _would_run(file: bytes, name: str, on: date) -> None:
@@ -75,7 +92,7 @@ def _nobody_twice(
     subject: Subject, approval: Approval, approver: Approver, register: Register, acting: Parts, on: date
 ) -> None:
     for other in subject.policy.approvals:
-        if other.role == approval.role:
+        if other.role == approval.role or other.evidence_sha256 is not None:
             continue
         try:
             text, signature = read_signed(other, subject.file.parent)
@@ -83,7 +100,7 @@ def _nobody_twice(
         except ApprovalError:
             continue
         if person.casefold() == approver.person.casefold():
-            raise ApprovalError(f"{approver.id} has already approved as {other.role}; each role needs another person")
+            raise SignerError(f"{approver.id} has already approved as {other.role}; each role needs another person")
 
 
 def write(subject: Subject, done: Decided) -> None:
@@ -97,11 +114,12 @@ def write(subject: Subject, done: Decided) -> None:
     if read_file(file) != subject.raw:
         raise PolicyError("was changed while you decided; read it again", file=str(subject.file))
     folder = file.parent / folder_of(subject.policy)
+    name = f"{done.approval.role}.json" + (f".{done.witness}" if done.witness else "")
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
         _folder(folder, file.parent)
         _write(folder / f"{done.approval.role}.json", done.text, mode)
-        _write(folder / f"{done.approval.role}.json.sig", done.signature, mode)
+        _write(folder / f"{name}.sig", done.signature, mode)
         _write(file, done.file, mode)
         if done.approval.decision.startswith("approved"):
             _write(folder / KEPT, done.file, mode)

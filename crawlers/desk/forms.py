@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -113,10 +114,38 @@ def _field(given: str, policy: Policy) -> str | None:
     return next((fact.leaf.clause for fact in facts(policy) if given in (fact.path, fact.leaf.clause)), None)
 
 
-def read_decision(form: Form, subject: Subject, drafts: Drafts, *, on: date) -> Approval | Problems:
-    """The approval or the refusal that a form asks for, as the policy's file will hold it."""
-    problems = tuple(_decision_problems(form, subject, drafts, on))
-    return problems or Approval.model_validate(_entry(form, subject, drafts, on))
+def read_decision(
+    form: Form, subject: Subject, drafts: Drafts, *, on: date, letter: bytes = b""
+) -> Approval | Problems:
+    """The approval or the refusal that a form asks for, as the policy's file will hold it.
+
+    Args:
+        form: what was typed.
+        subject: the policy.
+        drafts: the notes on it.
+        on: the day.
+        letter: the paper on which it was decided; only its digest is kept.
+    """
+    problems = tuple(_decision_problems(form, subject, drafts, on, letter))
+    return problems or Approval.model_validate(_entry(form, subject, drafts, on, letter))
+
+
+def read_witness(form: Form, approval: Approval, subject: Subject, letter: bytes) -> Problems:
+    """What is wrong with a form in which somebody says that they saw the paper of a decision."""
+    found = []
+    if form.get("digest") != subject.policy.digest:
+        found.append(Problem("", "The policy has changed since this page was shown. Read it again before you sign."))
+    if approval.signature_file != _signature_file(subject.policy, approval.role):
+        found.append(Problem("", "This decision was not written at the desk; sign it with ssh-keygen."))
+    if hashlib.sha256(letter).hexdigest() != approval.evidence_sha256:
+        found.append(Problem("letter", "This is not the paper that the other witness saw: its digest is another."))
+    if form.get("read") != "yes":
+        found.append(Problem("read", "Confirm that you saw it."))
+    return tuple(found)
+
+
+def _signature_file(policy: Policy, role: str) -> str:
+    return (folder_of(policy) / f"{role}.json.sig").as_posix()
 
 
 def entry_of(approval: Approval) -> dict[str, Any]:
@@ -126,7 +155,7 @@ def entry_of(approval: Approval) -> dict[str, Any]:
     return {name: lists.get(name, value) for name, value in plain.items() if value != ()}
 
 
-def _decision_problems(form: Form, subject: Subject, drafts: Drafts, on: date) -> Iterator[Problem]:
+def _decision_problems(form: Form, subject: Subject, drafts: Drafts, on: date, letter: bytes) -> Iterator[Problem]:
     decision, role = form.get("decision", ""), form.get("role", "")
     if form.get("digest") != subject.policy.digest:
         yield Problem("", "The policy has changed since this page was shown. Read it again before you decide.")
@@ -142,6 +171,8 @@ def _decision_problems(form: Form, subject: Subject, drafts: Drafts, on: date) -
         yield Problem("expires", "Give the last day on which it holds, a day to come.")
     if form.get("read") != "yes":
         yield Problem("read", "Confirm that you have read the policy.")
+    if form.get("how") == "paper" and not letter:
+        yield Problem("letter", "Choose the letter or the e-mail in which it was decided.")
     yield from _as_decided(decision, role, form, subject, drafts)
 
 
@@ -156,7 +187,7 @@ def _as_decided(decision: str, role: str, form: Form, subject: Subject, drafts: 
         yield Problem("decision", "There is no approval in this role that could be withdrawn.")
 
 
-def _entry(form: Form, subject: Subject, drafts: Drafts, on: date) -> dict[str, Any]:
+def _entry(form: Form, subject: Subject, drafts: Drafts, on: date, letter: bytes) -> dict[str, Any]:
     decision, role, policy = form["decision"], form["role"], subject.policy
     entry: dict[str, Any] = {
         "role": role,
@@ -166,8 +197,10 @@ def _entry(form: Form, subject: Subject, drafts: Drafts, on: date) -> dict[str, 
         "issued": on,
         "expires": date.fromisoformat(form["expires"]),
         "digest": policy.digest,
-        "signature_file": (folder_of(policy) / f"{role}.json.sig").as_posix(),
+        "signature_file": _signature_file(policy, role),
     }
+    if form.get("how") == "paper":
+        entry["evidence_sha256"] = hashlib.sha256(letter).hexdigest()
     if decision == "approved_with_conditions":
         entry["conditions"] = [one.model_dump(exclude_none=True) for one in drafts.conditions]
     if decision.startswith("approved"):

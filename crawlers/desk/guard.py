@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from policies.errors import UsageError
 
-MAX_BODY = 256 * 1024
-"""Bytes of a form with a key file or a letter's digest; nothing that a reviewer sends is larger."""
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a form: a letter that was scanned is the largest thing that a reviewer sends."""
 OPEN = "/desk.css"
 """What anybody on this machine may read: it says how pages look, and nothing of any policy."""
 METHODS = ("GET", "HEAD", "POST")
@@ -119,7 +119,7 @@ class Door:
                 "so where it was opened already, go on there or start 'beholden review' again.",
             )
         if asked.method == "POST" and (asked.length is None or asked.length > MAX_BODY):
-            return Refusal(status=413, reason=f"A form holds at most {MAX_BODY // 1024} KiB.")
+            return Refusal(status=413, reason=f"A form holds at most {MAX_BODY // 1024**2} MiB.")
         return None
 
 

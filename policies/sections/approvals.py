@@ -47,6 +47,13 @@ class Approval(Section):
     waivers: Many[Waiver] = leaf(
         "Warnings of the policy check that they answer for.", Order.ALLOW_SET, By.REVIEW, "project rule", ()
     )
+    evidence_sha256: Sha256 | None = leaf(
+        "Digest of the paper that holds the decision, where the body signs with no key and two others saw it.",
+        Order.IDENTITY,
+        By.RUNNER,
+        "project rule",
+        None,
+    )
     signature_file: Text | None = leaf(
         "File that holds the signature over the approval.", Order.SAFEGUARD, By.RUNNER, "OpenSSH PROTOCOL.sshsig", None
     )
