@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, update
 from pipelines import checkpoints, merkle
 from pipelines.checkpoints import Checkpoint
 from pipelines.database import Database
-from pipelines.ledger import Entry, append
+from pipelines.ledger import Entry, append, last
 from pipelines.seals import Seal
 from pipelines.tables import LedgerEntry, table
 from policies.errors import LedgerError
@@ -239,3 +239,18 @@ def test_a_fork_of_the_ledger_is_found(connection: Connection) -> None:
     assert checkpoints.check(connection, common) == 3
     with pytest.raises(LedgerError, match="written anew"):
         checkpoints.check(connection, ours)
+
+
+def test_a_note_is_told_by_its_form(connection: Connection) -> None:
+    """Whoever signed it; a bare text, or a note of something else, is none of a ledger."""
+    signed = checkpoints.sign(checkpoints.now(connection, STUDY), OTHER)
+
+    assert checkpoints.is_note(signed.encode())
+    assert not checkpoints.is_note(signed.partition("\n\n")[0].encode())
+    assert not checkpoints.is_note(signed.replace("beholden/", "another/").encode())
+    assert not checkpoints.is_note(b"\xff\n\n\xff")
+
+
+def test_the_hash_of_an_entry_is_that_of_the_chain(connection: Connection) -> None:
+    """Entries are numbered from 1; the last one's hash is the ledger's head."""
+    assert checkpoints.entry_hash(connection, STUDY, 5) == last(connection, STUDY).hash

@@ -24,6 +24,12 @@ def test_a_raw_page_shows_nothing_of_its_items() -> None:
     assert page.items == (("advert", {"title": "Zebedee"}), ("listing", {"title": "Annabel"}))
 
 
+def test_an_item_names_its_fields_and_no_value() -> None:
+    """In whatever message it ends up."""
+    assert repr(Advert(title="Zebedee")) == str(Advert(title="Zebedee")) == "<Advert with title>"
+    assert repr(Advert()) == "<Advert with nothing>"
+
+
 def test_a_raw_page_crosses_a_pipe_where_an_item_cannot() -> None:
     """An item cannot be pickled; the page that goes to a worker can."""
     page = RawPage.of("board", [Advert(title="Zebedee")])

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from policies.approval import in_force, required_roles
+from policies.approval import check_in_force, in_force, required_roles
 from policies.coherence import CLAUSES
 from policies.decision import Decision
+from policies.errors import ApprovalError, WithdrawnError
 from tests.policies import EVERYBODY, NOW, approval, live, training
 
 TODAY = NOW.date()
@@ -147,3 +148,25 @@ def test_any_change_voids_the_approvals() -> None:
 
     assert in_force(live(approvals=given), on=TODAY).allowed
     assert in_force(live(approvals=given, retention={"records_days": 1094}), on=TODAY).rule == "approvals.digest"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"policy": {"status": "suspended"}}, WithdrawnError),
+        ({"policy": {"status": "draft"}}, ApprovalError),
+        (rec(decision="withdrawn"), WithdrawnError),
+        ({"approvals": []}, ApprovalError),
+    ],
+)
+def test_each_reason_is_an_error_of_its_own(changes: dict[str, Any], kind: type[ApprovalError]) -> None:
+    """What may not run is refused with the policy's name, the reason and the clause."""
+    with pytest.raises(ApprovalError, match=r"\[(policy\.status|approvals\.\w+)\]") as refused:
+        check_in_force(live(**changes), on=TODAY)
+
+    assert type(refused.value) is kind
+
+
+def test_what_is_in_force_is_let_through() -> None:
+    """Nothing is raised."""
+    check_in_force(live(), on=TODAY)
