@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,8 +17,9 @@ from crawlers.browser.chromium import MEMORY, PREFIX
 from crawlers.browser.program import check_browser, program
 from crawlers.browser.rendering import without_noscript
 from policies.errors import DependencyError
-from tests.policies import as_bytes, live, training
-from tests.site import Answer, Script, Site, desk, page, walking
+from tests.policies import live, training
+from tests.showing import DRAW, data, leaky, rendering, script, shown
+from tests.site import Script, Site, desk, page
 
 try:
     program()
@@ -31,35 +31,6 @@ pytestmark = pytest.mark.xdist_group("browser")  # one at a time: some look at w
 CANARY = "Rosalind-07700900461"
 
 
-def shown(code: str, *, before: str = "") -> Answer:
-    """A page that is empty until its script has run."""
-    noscript = "<noscript>Please enable JavaScript to continue</noscript>"
-    body = f"<!doctype html><title>A page</title>{noscript}<div id=app></div>{before}<script>{code}</script>"
-    return Answer(body=body.encode())
-
-
-def script(code: str) -> Answer:
-    """A script."""
-    return Answer(body=code.encode(), headers=(("Content-Type", "text/javascript"),))
-
-
-def data(text: str) -> Answer:
-    """Something to be fetched by a script."""
-    return Answer(body=text.encode(), headers=(("Content-Type", "application/json"),))
-
-
-def rendering(**overrides: Any) -> bytes:
-    """A policy whose one source is shown in a browser."""
-    source = {"browser": "render", **overrides.pop("source", {})}
-    access = {
-        "javascript": "own_hosts",
-        "media_types": ["text/html", "application/json"],
-        **overrides.pop("access", {}),
-    }
-    return as_bytes(walking(source=source, access=access, **overrides))
-
-
-DRAW = "const put = (id, text) => document.querySelector('#app').innerHTML += `<b id=${id}>${text}</b>`;"
 LIST: dict[str, Script] = {
     "/": shown("", before='<script src="/app.js"></script>'),
     "/app.js": script(
@@ -119,38 +90,11 @@ def test_what_scripts_make_of_a_page_is_read(tmp_path: Path) -> None:
     assert left() == []
 
 
-LEAKY = """
-const url = 'http://127.0.0.1:%(port)d/', other = 'http://elsewhere.test/', attempts = [
-  () => fetch(url), () => fetch(other), () => fetch('/form', {method: 'POST', body: 'x'}),
-  () => navigator.sendBeacon('/beacon', 'x'), () => navigator.sendBeacon(url, 'x'),
-  () => { new Image().src = url; new Image().src = '/own.png'; },
-  () => new WebSocket('ws://127.0.0.1:%(port)d/'), () => new EventSource(url), () => new Worker(url),
-  () => new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:%(port)d'}]}),
-  () => navigator.serviceWorker.register('/worker.js'), () => window.open(url), () => new Audio(url).play(),
-  () => { const a = document.createElement('a'); a.href = '/file.bin'; a.download = 'x'; a.click(); },
-  () => { const f = document.createElement('form'); f.method = 'post'; f.action = '/form'; document.body.append(f);
-          f.submit(); },
-  () => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); },
-  () => { const f = document.createElement('iframe'); f.srcdoc = `<script src="${url}"></` + 'script>';
-          document.body.append(f); },
-  () => { for (const rel of ['prefetch', 'preconnect', 'dns-prefetch', 'preload', 'prerender', 'icon']) {
-          const l = document.createElement('link'); l.rel = rel; l.href = url; l.as = 'script';
-          document.head.append(l); } },
-  () => { const s = document.createElement('style'); s.textContent =
-          `@font-face {font-family: x; src: url(${url})} body {font-family: x; background: url(${url})}`;
-          document.head.append(s); },
-  () => { const s = document.createElement('script'); s.src = 'http://elsewhere.test/x.js'; document.head.append(s); },
-];
-for (const attempt of attempts) try { Promise.resolve(attempt()).catch(() => 0) } catch {}
-put('one', 'Blue widget');
-"""
-
-
 def test_nothing_gets_out_of_the_browser(tmp_path: Path) -> None:
     """Other hosts, pictures, sockets, calls, beacons, forms, downloads, frames, fonts: refused, counted, never made."""
     with hostile() as (port, reached):
-        leaky = shown(DRAW + LEAKY % {"port": port}, before="<img src=/own.png><link rel=stylesheet href=/own.css>")
-        with Site({"/": leaky, "/*": data("1")}) as site:
+        page_of_it = shown(DRAW + leaky(port, "one"), before="<img src=/own.png><link rel=stylesheet href=/own.css>")
+        with Site({"/": page_of_it, "/*": data("1")}) as site:
             found = desk(tmp_path, site)
             ended = found.crawl(found.policy(rendering()), "--no-report", study="small-test")
 

@@ -12,6 +12,7 @@ import pytest
 from crawlers.tor.process import program
 from policies.errors import DependencyError, RouteError
 from tests.leaking import PAGES, may, outside, reached
+from tests.leaking_browser import PAGES as BROWSER_PAGES
 from tests.nameserver import _name
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("tor-leaks")]
@@ -49,6 +50,29 @@ def test_a_crawl_by_tor_reaches_nothing_else(request: pytest.FixtureRequest, tmp
     assert set(found["codes"]) <= {0, RouteError.exit_code}
     assert all(seconds < 1.5 for seconds in found["closed_s"])
     assert found["stored"] == PAGES + 6
+
+
+@pytest.mark.allowed_skip
+def test_a_browser_reaches_nothing_else(tmp_path: Path) -> None:
+    """Pages that try every way out of it reach the site alone, with nothing but loopback there and strace watching."""
+    space = ["unshare", "-rn"]
+    if not may(*space, "strace", "-f", "--seccomp-bpf", "-qq", "-o", str(tmp_path / "probe")):
+        pytest.skip("this machine lets us make no network namespace, or watch no process, so nothing can be shown")
+
+    done = subprocess.run(
+        [*space, sys.executable, "-W", "ignore", "-m", "tests.leaking_browser", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    assert (found["interfaces"], found["code"]) == (["lo"], 0), found["records"]
+    assert found["records"] == {"advert": BROWSER_PAGES}
+    assert found["watched"] > BROWSER_PAGES
+    assert (found["leaks"], found["stranger"]) == ({}, 0)
 
 
 TRACE = """\

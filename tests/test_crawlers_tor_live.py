@@ -32,6 +32,7 @@ from tests.leaking import may
 from tests.members import COOKIE, TOKEN, Board, joining
 from tests.policies import as_bytes
 from tests.screens import THERE, screen, wait_for
+from tests.showing import DRAW, rendering, shown
 from tests.site import Answer, Script, Site, advert, page, walking
 from tests.tor import Door, Net, complete, marks
 
@@ -321,6 +322,24 @@ def test_a_crawl_needs_no_network_of_its_own(tor_net: Net, tmp_path: Path) -> No
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["records"] == {"advert": 1}
+
+
+def test_pages_of_an_onion_that_draw_themselves_are_shown(tor_net: Net, tmp_path: Path) -> None:
+    """Twenty of them, in a browser whose every part the crawler fetches by Tor."""
+    onion, port = tor_net.onions[0]
+    pages: dict[str, Script] = {
+        "/": page(*(f"/{number}" for number in range(20))),
+        "/*": lambda hit: shown(DRAW + f"put('{hit.path[1:]}x', 'Blue widget')"),
+    }
+    with Site(pages, port=port) as site:
+        desk = tor_net.desk(tmp_path)
+        source = {"route": "tor", "hosts": [onion], "start": [f"http://{onion}/"]}
+        policy = desk.policy(rendering(source=source, cases={"requests": [], "items": []}))
+        ended = desk.crawl(policy, "--no-report", study="small-test")
+
+    assert ended.code == 0, ended.err
+    assert ended.json["records"] == {"advert": 20}
+    assert {hit.headers["host"] for hit in site.log} == {onion}
 
 
 def test_what_does_not_pass_is_not_gone_through(tor_net: Net, tmp_path: Path) -> None:
