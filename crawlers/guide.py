@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from crawlers.figures import figures
+from crawlers.guide_boxes import boxes, teaching
 from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
 from crawlers.training.pages import training_files
@@ -47,7 +48,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         "find.md": find_page(guide),
         "feed.xml": law_feed(guide),
         "reference/policy.md": policy_fields(guide),
-        "reference/lint-rules.md": rules_page(),
+        "reference/lint-rules.md": rules_page(teaching(guide)),
         "reference/floor.md": floor(),
         "reference/commands.md": commands(app),
         "reference/decisions.md": decisions(),
@@ -56,6 +57,7 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         "reference/library.md": shelf(),
         "reference/public-page.md": public_example(),
         **library_pages,
+        **boxes(guide),
         **figures(guide),
         **tool_pages(guide),
         **training_files(guide),

@@ -53,7 +53,12 @@ def field_reference(leaves: Iterable[Leaf], explained: Mapping[str, tuple[Page, 
 def _row(leaf: Leaf) -> str:
     anchor = leaf.guide.partition("#")[2]
     name = f"`{leaf.clause}`" + (f"{{ #{anchor} }}" if "." in leaf.clause else "")
-    values = ", ".join(f"`{choice}`" for choice in leaf.choices)
-    values = "; ".join(part for part in (values, STRICTER[leaf.order]) if part)
+    values = values_of(leaf)
     required = " **Required.**" if leaf.required else ""
     return f"| {name} | {leaf.says}{required} | {values} | {ENFORCED[leaf.by]} | {leaf.source} |\n"
+
+
+def values_of(leaf: Leaf) -> str:
+    """The values of a field from strict to loose, or which way is stricter."""
+    values = ", ".join(f"`{choice}`" for choice in leaf.choices)
+    return "; ".join(part for part in (values, STRICTER[leaf.order]) if part)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.figures import figure, figures
+from crawlers.guide_boxes import box_path, boxes, is_filed, teaching
+from crawlers.guide_lists import filed
 from policies.errors import PolicyError
 from policies.model import Policy
 from policies.registry import walk
@@ -56,6 +58,18 @@ def test_named_fields_exist_and_are_explained(name: str) -> None:
     assert not [field for field in fields if not is_clause(field)]
     if name not in PUBLIC:
         assert not [field for field in fields if field.rpartition(".")[2] not in guide.body(PAGES[name])]
+
+
+def test_every_field_and_every_rule_has_its_page() -> None:
+    """From each field of a policy and each rule a page is reached, and from the page the rule and the field."""
+    filed_under = [field for page in filed(guide.GUIDE) for field in page.front.get("fields", [])]
+    fields = [clause for clause in CLAUSES if clause != "why" and not clause.endswith(".why")]
+
+    assert not [clause for clause in fields if not is_filed(filed_under, clause)]
+    assert not [rule for rule, pages in teaching(guide.GUIDE).items() if not pages]
+    for name in boxes(guide.GUIDE):
+        page = next(page for page in PAGES if box_path(page) == name)
+        assert f'--8<-- "{name.removeprefix("includes/")}"' in PAGES[page], page
 
 
 @each_page

@@ -52,7 +52,7 @@ def test_every_link_leads_to_a_field() -> None:
 
 def test_fields_name_their_rules() -> None:
     """From a field a reader finds every rule that looks at it, and no other."""
-    table = rules_page().partition("## By field")[2]
+    table = rules_page({}).partition("## By field")[2]
     found = {
         (field, rule)
         for field, rules in re.findall(r"^\| \[`([^`]+)`\]\S+ \| (.*) \|$", table, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Write what is made from the rules and the registry: the page of rules, the schema for editors, the recorded crawl.
+"""Write what is made from the registry: the schema for editors, and the recorded crawl.
 
 `python -m tests.written` writes; the tests only compare.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from policies.lint.page import rules_page
 from policies.schema import written as schema
 from tests.recording import recording
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE: dict[str, Callable[[], str]] = {
-    "ethics_guide/reference/lint-rules.md": rules_page,
     "policies/policy.schema.json": schema,
     "policies/compare/recorded/demo.json": recording,
 }

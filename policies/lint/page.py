@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policies.lint.families import FAMILIES, RULES
 from policies.lint.rules import Rule, Stage
 from policies.model import LEAVES
+from policies.reference import Page
 
 HEAD = """---
 description: "Every rule that a policy is checked against, what to do, and an example of both ways."
@@ -39,23 +40,29 @@ FOR = {
 }
 
 
-def rules_page() -> str:
-    """The page in Markdown."""
+def rules_page(taught: Mapping[str, tuple[Page, ...]]) -> str:
+    """The page in Markdown.
+
+    Args:
+        taught: for each rule, the pages that teach its subject.
+    """
     parts = [HEAD.format(count=len(RULES))]
     for family in FAMILIES:
         parts.append(f"## {family.title}\n\n")
         parts.append(f"Principles: {family.esrc} (ESRC), {family.gds} (Data and AI Ethics Framework).\n\n")
-        parts += [_told(rule) for rule in family.rules]
+        parts += [_told(rule, taught.get(rule.id, ())) for rule in family.rules]
     return "".join(parts) + _by_field()
 
 
-def _told(rule: Rule) -> str:
+def _told(rule: Rule, pages: tuple[Page, ...]) -> str:
     fields = ", ".join(_link(path) for path in rule.fields) or "the whole file"
+    links = ", ".join(f"[{title}](../{path})" for title, path in pages)
+    taught = f"Taught in: {links}.\n\n" if links else ""
     kept = "" if rule.finds else " The schema keeps this rule: no policy that breaks it can be read."
     return (
         f"### {rule.id} {{ #{rule.anchor} }}\n\n{rule.says}{kept}\n\n"
         "| severity | concerns | fields | what to do | behind it |\n|---|---|---|---|---|\n"
-        f"| {rule.severity} | {FOR[rule.stage]} | {fields} | {_cell(rule.fix)} | {_cell(rule.source)} |\n\n"
+        f"| {rule.severity} | {FOR[rule.stage]} | {fields} | {_cell(rule.fix)} | {_cell(rule.source)} |\n\n{taught}"
         '??? example "An example that fails, and one that passes"\n\n'
         f"{_code('fails', rule.fails)}\n{_code('passes', rule.passes)}\n"
     )
