@@ -165,7 +165,7 @@ def test_two_entries_of_one_name_are_told_apart() -> None:
         ({"source": {"not_after": "2027-01-02"}}, "Last day: was nothing, is now 2 January 2027."),
         (
             {"access": {"cookies": "none"}},
-            "Whether the site's cookies are kept for the length of a run, in memory: was yes, is now no.",
+            "Whether the site's cookies are kept, for a run in memory, or for a login sealed: was yes, is now no.",
         ),
     ],
     ids=["number", "set", "both ways", "entry", "day", "choice"],

@@ -99,7 +99,7 @@ class Access(Section):
         "off",
     )
     cookies: Literal["none", "session"] = leaf(
-        "Whether the site's cookies are kept, in memory for the length of a run; those of a login longer, and sealed.",
+        "Whether the site's cookies are kept, for a run in memory, or for a login sealed.",
         Order.RANKED,
         By.CRAWLER,
         "PECR reg 6",
