@@ -81,11 +81,13 @@ def check_signatures(policy: Policy, folder: Path | None, machine: Machine, *, o
         return
     if folder is None:
         raise ApprovalError(f"{policy.name}: a live study runs from its file, beside which its signatures are")
-    problems = faults(policy, folder, trust_of(machine).read(), parts(policy), on=on)
-    told = [f"{policy.approvals[i].role} {policy.approvals[i].reference}: {why}" for i, why in problems.items()]
-    if told:
-        # Of several reasons the first gives the exit code.
-        raise type(next(iter(problems.values())))(f"{policy.name}: " + "; ".join(told))
+    register = trust_of(machine).read()
+    for each in filter(None, (policy, policy.before)):
+        problems = faults(each, folder, register, parts(each), on=on)
+        told = [f"{each.approvals[i].role} {each.approvals[i].reference}: {why}" for i, why in problems.items()]
+        if told:
+            # Of several reasons the first gives the exit code.
+            raise type(next(iter(problems.values())))(f"{each.name}: " + "; ".join(told))
 
 
 def suspensions(machine: Machine) -> Path:

@@ -20,6 +20,7 @@ from crawlers.stamped import Beside
 from crawlers.wording import rule_says
 from pipelines import audits, checkpoints, heads, keys, merkle, receipts, seals, tables
 from pipelines.seals import Seal
+from policies.amendment import as_run
 from policies.approval import in_force
 from policies.errors import LedgerError
 from policies.model import Policy
@@ -61,7 +62,7 @@ def audit_pack(machine: Machine, run: str, *, now: datetime, earlier: Sequence[P
         run_id = find_run(connection, run)
         row = connection.execute(select(_RUN.c.study, _RUN.c.settings).where(_RUN.c.id == run_id)).one()
         seal = seals.load(row.study, machine.keys, data_folder=machine.data)
-        policy = Policy.model_validate(row.settings["policy"])
+        policy = as_run(row.settings)
         report = gather(connection, run_id, heads.read_head(machine.data, row.study, seal.ledger_key))
         proofs = _proofs(connection, run_id, seal)
         stamps, files = _stamps(connection, seal, earlier)

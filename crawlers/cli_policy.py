@@ -126,6 +126,18 @@ def verify(policy: PolicyFile, as_json: Json = False) -> None:
     approvals.verify(policy, as_json=as_json)
 
 
+@app.command("amend")
+def amend(
+    approved: Annotated[Path, typer.Argument(help="The version that every role approved.")],
+    new: PolicyFile,
+    as_json: Json = False,
+) -> None:
+    """Say who must approve a changed policy: the lead alone where nothing is looser, or every role anew."""
+    from crawlers.commands import amendment
+
+    amendment.amend(approved, new, as_json=as_json)
+
+
 @app.command("suspend")
 def suspend(
     policy: PolicyFile,

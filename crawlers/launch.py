@@ -255,7 +255,10 @@ def _open_run(store: Store, policy: Policy, epoch: int, fresh: bool) -> OpenRun:
         policy_version=policy.policy.version,
         policy_digest=policy.digest,
         key_epoch=epoch,
-        settings={"policy": policy.model_dump(mode="json", by_alias=True)},
+        settings={
+            "policy": policy.model_dump(mode="json", by_alias=True),
+            "before": policy.before and policy.before.model_dump(mode="json", by_alias=True),
+        },
         sources=[RunSource(id=s.id, spider=s.spider, hosts=s.hosts) for s in policy.sources],
         fresh=fresh,
         cadence=None if policy.synthetic else policy.schedule.cadence,

@@ -28,6 +28,7 @@ from crawlers.wording import (
 )
 from pipelines import tables
 from pipelines.ledger import Head, last, verify
+from policies.amendment import as_run
 from policies.approval import in_force
 from policies.errors import UsageError
 from policies.model import Policy
@@ -95,7 +96,7 @@ def gather(connection: Connection, run_id: str, head: Head | None) -> dict[str, 
         LedgerError: the ledger does not verify; there is no report of a run whose ledger was changed.
     """
     run = connection.execute(select(RUN).where(RUN.c.id == run_id)).mappings().one()
-    policy = Policy.model_validate(run["settings"]["policy"])
+    policy = as_run(run["settings"])
     totals = read_ledger(connection, run_id)
     hosts = list(_hosts(connection, run_id, policy))
     kinds = list(_kinds(connection, run_id, policy, totals))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from policies.amendment import needs_everybody
 from policies.decision import Decision
 from policies.errors import ApprovalError, ChangedError, ExpiredError, WithdrawnError
 from policies.model import Policy
@@ -12,6 +13,7 @@ from policies.sections.approvals import Approval
 from policies.tier import assess
 
 REFUSALS: Mapping[str, type[ApprovalError]] = {
+    "policy.supersedes": ChangedError,
     "approvals.decision": WithdrawnError,
     "approvals.digest": ChangedError,
     "approvals.issued": ExpiredError,
@@ -30,7 +32,8 @@ def in_force(policy: Policy, *, on: date) -> Decision:
     """Decide whether the policy may run on a day, as far as its approvals go (hard floor H3).
 
     An approval that was refused, withdrawn, is not yet valid, has expired, covers another digest or has an overdue
-    condition stops the run even where nobody needed to give it: what a body said of a policy is never ignored.
+    condition stops the run even where nobody needed to give it: what a body said of a policy is never ignored. Of a
+    policy that amends an approved one the approvals carry over, where nothing is looser.
     """
     if policy.policy.status in ("closed", "suspended"):
         return _no("policy.status", f"the policy is {policy.policy.status}")
@@ -40,12 +43,33 @@ def in_force(policy: Policy, *, on: date) -> Decision:
         if problem := _problem(approval, policy.digest, on):
             return problem
     missing = [role for role in required_roles(policy) if role not in {a.role for a in policy.approvals}]
+    if missing and policy.before is not None:
+        return _amended(policy, policy.before, missing, on)
+    if missing and policy.policy.supersedes is not None:
+        return _no("policy.supersedes", "the version that it amends is not beside its file; put it there")
     if missing:
         return _no("approvals.role", f"no approval by {', '.join(missing)}")
     why = (
         "every role has approved this digest" if policy.approvals else "synthetic data on this machine need no approval"
     )
     return Decision(allowed=True, rule="approvals", reason=why)
+
+
+def _amended(policy: Policy, before: Policy, missing: Sequence[str], on: date) -> Decision:
+    """Decide by the approvals of the version that a policy amends, and the lead's own."""
+    if looser := list(needs_everybody(before, policy)):
+        more = f" and {len(looser) - 3} more" if len(looser) > 3 else ""
+        return _no("policy.supersedes", f"every role must approve anew, because of {', '.join(looser[:3])}{more}")
+    if not (standing := in_force(before, on=on)).allowed:
+        return _no(standing.rule, f"{before.name}, which it amends: {standing.reason}")
+    carried = {approval.role for approval in before.approvals}
+    if lacking := [role for role in missing if role not in carried or role == "lead"]:
+        return _no("approvals.role", f"no approval by {', '.join(lacking)}")
+    return Decision(
+        allowed=True,
+        rule="policy.supersedes",
+        reason=f"the lead has approved this digest; it is nowhere looser than {before.name}, which every role approved",
+    )
 
 
 def check_in_force(policy: Policy, *, on: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,6 +22,8 @@ from policies.plain_yaml import Path as FieldPath
 from policies.wording import field_of, message_of
 
 HERE = Path(str(resources.files("policies")))
+MOST_VERSIONS = 100
+"""So many files beside a policy are looked at for the version that it amends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,22 @@ def load_policy(path: Path) -> Policy:
             first of `all_problems`, and the others are its notes.
     """
     return parse_policy(read_file(path), name=str(path))
+
+
+def load_study(path: Path) -> Policy:
+    """Like `load_policy`, with the version that the policy amends at hand."""
+    return with_amended(load_policy(path), path.parent)
+
+
+def with_amended(policy: Policy, folder: Path) -> Policy:
+    """The policy with the version that it amends: the one in a folder whose digest it names; as it is without."""
+    if policy.policy.supersedes is None:
+        return policy
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))[:MOST_VERSIONS]:
+        with suppress(PolicyError):
+            if (before := load_policy(path)).digest == policy.policy.supersedes:
+                return policy.amending(before)
+    return policy
 
 
 def parse_policy(raw: bytes, *, name: str = "policy") -> Policy:

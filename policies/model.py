@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
+from pydantic import PrivateAttr
+
 from policies.registry import By, Leaf, Order, Section, leaf, walk
 from policies.sections.access import Access, Politeness, Schedule
 from policies.sections.approvals import Approval
@@ -54,6 +56,24 @@ class Policy(Section):
     stop: Stop
     review: Review | None = None
     cases: Cases
+    _before: Policy | None = PrivateAttr(None)
+
+    @property
+    def before(self) -> Policy | None:
+        """The approved version that this one amends, where it is at hand; no part of what the file says."""
+        return self._before
+
+    def amending(self, before: Policy) -> Policy:
+        """The same policy, with the version that it amends at hand.
+
+        Raises:
+            ValueError: it does not name that version.
+        """
+        if self.policy.supersedes != before.digest:
+            raise ValueError(f"{self.name} amends another version than {before.name}")
+        amended = self.model_copy()
+        amended._before = before
+        return amended
 
     @cached_property
     def digest(self) -> str:

@@ -24,6 +24,10 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "policy.version": (UNPROVEN, "crawlers_enforced::test_a_run_is_kept_under_the_name_of_its_policy"),
     "policy.profile": (FLOOR,),
     "policy.status": ("crawlers_stops::test_a_policy_that_is_suspended_does_not_run",),
+    "policy.supersedes": (
+        "crawlers_approved::test_an_amendment_that_is_looser_needs_everybody",
+        "crawlers_approved::test_an_amendment_that_is_nowhere_looser_runs_by_the_leads_signature",
+    ),
     "study.id": (
         "crawlers_stops::test_without_its_key_no_run_begins",
         "pipelines_pseudonymise::test_two_studies_share_no_pseudonym",

@@ -18,8 +18,8 @@ from pipelines.store import Store
 from pipelines.suspension import NAMESPACE as SUSPENSION
 from policies.load import parse_policy
 from tests.forking import QuickDesk
-from tests.policies import live_document
-from tests.signing import Signer, approved, approver, spider_parts, trust
+from tests.policies import approval, as_bytes, live_document
+from tests.signing import Signer, approved, approver, sign_all, spider_parts, trust
 from tests.site import desk
 
 SPIDER = """
@@ -197,6 +197,50 @@ def test_what_is_not_proven_does_not_run(study: Live, case: str) -> None:
     assert ended.code == code, ended.err
     assert said in ended.err
     assert not study.desk.data.exists() or not list(study.desk.data.glob("*.sqlite3"))
+
+
+def _amend(study: Live, pages: int) -> Path:
+    """The next version with another budget, beside the approved one, signed by the lead alone."""
+    approved, body = parse_policy(study.policy.read_bytes()), json.loads(study.policy.read_bytes())
+    study.policy.rename(study.desk.folder / "approved.yaml")
+    body["policy"] |= {"version": "1.1.0", "supersedes": approved.digest}
+    body["politeness"].setdefault("per_host", {})["total_pages"] = pages
+    body["approvals"] = []
+    digest = parse_policy(as_bytes(body)).digest
+    body["approvals"] = [approval("lead", digest=digest, signature_file="lead-2.json.sig")]
+    study.policy.write_bytes(as_bytes(body))
+    parts = spider_parts("small", ("small", study.code))
+    sign_all(parse_policy(study.policy.read_bytes()), study.desk.folder, study.signers, parts)
+    return study.desk.folder / "approved.yaml"
+
+
+def test_an_amendment_that_is_nowhere_looser_runs_by_the_leads_signature(study: Live) -> None:
+    """The approvals of the version before carry over with their signatures, and the committee gets a notice."""
+    approved = _amend(study, 10)
+    told = study.desk.run("policy", "amend", approved, study.policy)
+    verified = study.desk.run("policy", "verify", study.policy)
+    ended = study.desk.crawl(study.policy, "--no-report", study="small-live")
+    (study.desk.folder / "rec.json.sig").unlink()
+    unproven = study.desk.crawl(study.policy, "--no-report", study="small-live")
+
+    assert (told.code, verified.code, ended.code) == (0, 0, 0), ended.err
+    assert "changed its policy from version 1.0.0 to 1.1.0. Nothing in it is looser" in told.out
+    assert "total_pages" not in told.out
+    assert "nowhere looser than small-live@1.0.0" in verified.err
+    assert unproven.code == 4
+    assert "small-live@1.0.0: rec REC-2026-12: " in unproven.err
+
+
+def test_an_amendment_that_is_looser_needs_everybody(study: Live) -> None:
+    """The command says so, and the crawl refuses by its code."""
+    approved = _amend(study, 10**9)
+    told = study.desk.run("policy", "amend", approved, study.policy, "--json")
+    ended = study.desk.crawl(study.policy, study="small-live")
+
+    assert (told.code, ended.code) == (15, 21)
+    assert told.json["needs"] == ["lead", "rec", "dpo"]
+    assert told.json["because"] == ["politeness.per_host.total_pages"]
+    assert "every role must approve anew, because of politeness.per_host.total_pages" in ended.err
 
 
 def test_a_study_is_suspended_by_one_and_goes_on_by_all(study: Live) -> None:

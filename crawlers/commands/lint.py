@@ -17,7 +17,7 @@ from crawlers.settings import Machine
 from policies.errors import BeholdenError, PolicyError
 from policies.lint.check import Finding, Report, lint
 from policies.lint.rules import Severity
-from policies.load import read_file, read_policy
+from policies.load import read_file, read_policy, with_amended
 from policies.sections.approvals import Approval
 
 Form = Literal["people", "json", "sarif", "github"]
@@ -36,7 +36,10 @@ def run(names: Sequence[Path], *, form: Form) -> None:
         file = find_file(name)
         raw, shown = read_file(file), str(name if name.exists() else file)
         proven, unproven = proofs(file, raw, on=today)
-        reports.append(lint(raw, name=shown, on=today, signed=proven.__contains__, unproven=unproven))
+        policy = read_policy(raw).policy
+        before = None if policy is None else with_amended(policy, file.parent).before
+        signed = proven.__contains__
+        reports.append(lint(raw, name=shown, on=today, signed=signed, unproven=unproven, before=before))
     _show(reports, form)
     if broken := [report for report in reports if report.errors]:
         count = sum(len(report.errors) for report in broken)

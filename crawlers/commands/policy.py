@@ -13,7 +13,7 @@ from policies.approval import check_in_force, in_force
 from policies.errors import CaseError, PolicyError
 from policies.lint.check import Finding, lint
 from policies.lint.rules import Stage
-from policies.load import library, load_policy, parse_policy, read_file
+from policies.load import library, load_study, parse_policy, read_file, with_amended
 from policies.model import Policy
 
 
@@ -37,7 +37,7 @@ def find_policy(name: Path) -> Policy:
     Raises:
         PolicyError: there is none, or it cannot be read.
     """
-    return load_policy(find_file(name))
+    return load_study(find_file(name))
 
 
 def check(name: Path, *, as_json: bool) -> None:
@@ -50,7 +50,8 @@ def check(name: Path, *, as_json: bool) -> None:
     """
     file, today = find_file(name), datetime.now(UTC).date()
     raw = read_file(file)
-    policy, found = parse_policy(raw, name=str(file)), lint(raw, name=str(name), on=today)
+    policy = with_amended(parse_policy(raw, name=str(file)), file.parent)
+    found = lint(raw, name=str(name), on=today, before=policy.before)
     results = _cases(policy)
     failed = [result for result in results if not result.held]
     decision = in_force(policy, on=today)

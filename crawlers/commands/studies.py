@@ -11,6 +11,7 @@ from crawlers.commands.read import open_to_read
 from crawlers.settings import Machine
 from pipelines.history import History
 from pipelines.retention import Rules
+from policies.amendment import as_run
 from policies.errors import BeholdenError, PolicyError
 from policies.load import library
 from policies.model import Policy
@@ -33,7 +34,7 @@ def policy_of(name: str, machine: Machine) -> Policy:
     if not runs:
         raise PolicyError("no such file, no shipped policy of that name, and no run of such a study", file=name)
     try:
-        return Policy.model_validate(runs[0].settings["policy"])
+        return as_run(runs[0].settings)
     except (ValidationError, KeyError):
         raise PolicyError(
             "the policy of its newest run is of another version; name the policy's file", file=name

@@ -30,6 +30,7 @@ from crawlers.desk.view import comments_as_text, render, stylesheet
 from crawlers.report import list_runs
 from crawlers.settings import Machine
 from pipelines.history import History
+from policies.amendment import as_run
 from policies.compare.effects import COUNTED, effects
 from policies.compare.words import in_words
 from policies.errors import BeholdenError, StoreError
@@ -323,7 +324,7 @@ class Desk:
             found = {one.id: one for one in History(database, subject.policy.study.id).runs()}
         if run not in found:
             raise HTTPException(404, "This study has no such run.")
-        return Policy.model_validate(found[run].settings["policy"])
+        return as_run(found[run].settings)
 
     def _page(self, name: str, subject: Subject, *, status: int = 200, **content: Any) -> Response:
         drafts = self.drafts(subject)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from policies.amendment import needs_everybody
 from policies.lint.rules import Family, Problem, Stage, Subject
 from policies.model import LEAVES
 from policies.tier import assess
@@ -60,6 +61,8 @@ def other_version(s: Subject) -> Iterable[Problem]:
 def role_missing(s: Subject) -> Iterable[Problem]:
     """A role that the risk tier asks for has not approved."""
     tier, given = assess(s.policy), {approval.role for approval in s.policy.approvals}
+    if s.policy.before is not None and not any(needs_everybody(s.policy.before, s.policy)):
+        given |= {approval.role for approval in s.policy.before.approvals} - {"lead"}
     missing = [role for role in tier.roles if role not in given]
     if missing:
         yield "approvals", f"lacks {', '.join(missing)}, as the tier {tier.name} asks for"

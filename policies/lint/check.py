@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
@@ -96,6 +96,7 @@ def lint(
     on: date,
     signed: Signed = _nobody,
     unproven: Mapping[int, str] | None = None,
+    before: Policy | None = None,
 ) -> Report:
     """Try every rule on a policy file.
 
@@ -105,9 +106,13 @@ def lint(
         on: the day on which it is checked.
         signed: tells whose waivers count; without it none does.
         unproven: for each approval, by its place in the list, why nothing proves it.
+        before: the approved version that the policy amends.
     """
     lines = raw.decode("utf-8", "replace").splitlines()
-    return judge(read_policy(raw, name=name), lines, name=name, on=on, signed=signed, unproven=unproven)
+    reading = read_policy(raw, name=name)
+    if before is not None and reading.policy is not None:
+        reading = replace(reading, policy=reading.policy.amending(before))
+    return judge(reading, lines, name=name, on=on, signed=signed, unproven=unproven)
 
 
 def judge(

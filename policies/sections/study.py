@@ -29,7 +29,13 @@ class Meta(Section):
     loosened_on: Date | None = leaf(
         "The day of the last change that made the policy looser.", Order.PROSE, By.REVIEW, "project rule", None
     )
-    supersedes: Sha256 | None = leaf("Digest of the version before.", Order.IDENTITY, By.REVIEW, "project rule", None)
+    supersedes: Sha256 | None = leaf(
+        "Digest of the approved version that this one amends; where nothing is looser, its approvals carry over.",
+        Order.IDENTITY,
+        By.RUNNER,
+        "project rule",
+        None,
+    )
 
 
 class Harm(Section):
