@@ -20,12 +20,14 @@ from pipelines.entities import LABELS
 from policies import terms
 from policies.explain import explain
 from policies.floor import DIRECT, FLOOR, SECRETS, SPECIAL
+from policies.lint.check import lint
 from policies.lint.page import rules_page
 from policies.load import library, load_policy, profile_defaults, profiles
 from policies.model import LEAVES, Policy
 from policies.prose import write
 from policies.reference import ENFORCED, Page, field_reference
 from policies.registry import walk
+from policies.tier import assess
 
 HEAD = """---
 description: "{says}"
@@ -202,11 +204,25 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, st
 
 def shelf() -> str:
     """The page that lists the shipped policies."""
-    short = "Policies that come with the software, each in plain words. Start a policy from the one that is closest."
-    rows = ((f"[{file.stem}](library/{file.stem}.md)", load_policy(file).policy.title) for file in library())
-    return head("Shipped policies", "The policies that come with the software, in plain words.", short) + table(
-        ("policy", "title"), rows
+    short = (
+        "Policies that come with the software, each in plain words. Start a policy from the one that is closest. The "
+        "last column is what [every rule](lint-rules.md) finds in it."
     )
+    says = "The policies that come with the software, in plain words, and what the rules find in each."
+    rows = (
+        (f"[{file.stem}](library/{file.stem}.md)", policy.policy.title, assess(policy).name, _found(file, policy))
+        for file in library()
+        for policy in (load_policy(file),)
+    )
+    columns = ("policy", "title", "risk tier", "what the rules find")
+    return head("Shipped policies", says, short) + table(columns, rows)
+
+
+def _found(file: Path, policy: Policy) -> str:
+    """What the rules find in a shipped policy, on the day of the law that it names."""
+    report = lint(file.read_bytes(), name=file.name, on=policy.policy.law_as_of)
+    ids = ", ".join(f"[{one.rule.id}](lint-rules.md#{one.rule.anchor})" for one in report.findings)
+    return ids or "nothing"
 
 
 def public_example() -> str:

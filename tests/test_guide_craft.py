@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -46,6 +47,13 @@ def weight(site: Path, path: str) -> int:
     return len(compress(content) if file.suffix in COMPRESSED or file.is_dir() else content)
 
 
+def parts(page: Path) -> set[Path]:
+    """The files that a built page names to be shown: itself, its styles, scripts and pictures."""
+    tree = lxml.html.fromstring(page.read_text("utf-8"))
+    named = [*tree.xpath("//link[@rel='stylesheet' or @rel='icon']/@href"), *tree.xpath("//script/@src | //img/@src")]
+    return {page, *((page.parent / name).resolve() for name in named)}
+
+
 def _note(into: set[str], request: Request) -> None:
     into.add(urlsplit(request.url).path)
 
@@ -84,6 +92,26 @@ def test_pages_are_light_and_search_is_loaded_when_wanted(site: Path, root: str)
     assert "/search/search_index.json" in searched
 
 
+def test_no_page_is_heavy(site: Path) -> None:
+    """Each page with all that it shows weighs 300 kB at most, compressed where servers compress."""
+    weights: dict[Path, int] = {}
+    for page in site.rglob("*.html"):
+        for part in parts(page) if page.name != "404.html" else {page}:
+            weights.setdefault(part, weight(site, part.relative_to(site).as_posix()))
+
+    heavy = {page: sum(weights[part] for part in parts(page)) for page in weights if page.name == "index.html"}
+    assert not [str(page) for page, bytes_ in heavy.items() if bytes_ > ANY_PAGE]
+
+
+def test_the_public_is_two_clicks_from_an_answer(site: Path) -> None:
+    """From the first page, one click reaches each page for the public, and so what a study's own page says."""
+    home = lxml.html.fromstring((site / "index.html").read_text("utf-8"))
+    links = {link.removesuffix("/") for link in home.xpath("//article//a/@href")}
+
+    assert {"public/what-happens", "public/in-here", "public/object", "public/checks"} <= links
+    assert "reference/public-page" in links
+
+
 def test_pages_say_for_whom_they_are_and_when_they_were_reviewed(site: Path) -> None:
     """The foot of a page that teaches gives its audience, its stage, and both dates."""
     page = lxml.html.fromstring((site / "plan/harms/index.html").read_text("utf-8"))
@@ -96,10 +124,13 @@ def test_pages_say_for_whom_they_are_and_when_they_were_reviewed(site: Path) -> 
 
 
 def test_pages_introduce_themselves_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the guide has an address, its pages, sitemap and social metadata give it, and nothing is asked for."""
+    """Where the guide has an address, its pages, sitemap and social metadata give it; a build takes under a minute."""
     monkeypatch.setenv("SITE_URL", "https://guide.example.org/")
+    begun = time.process_time()
 
     guide_axe.build(tmp_path)
+
+    assert time.process_time() - begun < 60
 
     page = lxml.html.fromstring((tmp_path / "plan/harms/index.html").read_text("utf-8"))
     said = {meta.get("property"): meta.get("content") for meta in page.cssselect("meta[property]")}
