@@ -13,6 +13,17 @@ PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 
 
+@app.command("new")
+def new(
+    output: Annotated[Path, typer.Argument(help="The file to write; a new one.")],
+    answers: Annotated[Path | None, typer.Option(help="A YAML file with the answers, instead of being asked.")] = None,
+) -> None:
+    """Write a draft of a policy from a profile and a few answers, with every place marked that you must fill."""
+    from crawlers.commands import drafting
+
+    drafting.new(output, answers=answers, ask=lambda question: str(typer.prompt(question)))
+
+
 @app.command("check")
 def check(policy: PolicyFile, as_json: Json = False) -> None:
     """Check a policy: its form, the hard floor, the rules, its cases, and whether it is approved."""
