@@ -13,6 +13,7 @@ from crawlers.figures import figures
 from crawlers.guide_boxes import boxes, teaching
 from crawlers.guide_lists import filed, find_page, law_feed
 from crawlers.tool_pages import tool_pages
+from crawlers.tools.pages import app_pages, scripts
 from crawlers.training.pages import training_files
 from crawlers.transparency import transparency
 from crawlers.wording import NO_ANSWER, ODD, OTHER, SHAPES
@@ -63,6 +64,8 @@ def pages(guide: Path, app: typer.Typer) -> dict[str, str]:
         **figures(guide),
         **tool_pages(guide),
         **training_files(guide),
+        **app_pages(guide),
+        **scripts(),
     }
 
 

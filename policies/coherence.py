@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from policies.floor import FLOOR
 from policies.gate import Gate, RequestFacts
@@ -32,16 +31,24 @@ CLAUSES = {leaf.clause for leaf in LEAVES.values()} | {rule.id for rule in FLOOR
 
 def check_coherence(policy: Policy) -> Iterator[Problem]:
     """The places where a policy contradicts itself."""
+    yield from check_values(policy)
     gate = Gate(policy)
+    for index, source in enumerate(policy.sources):
+        yield from _addresses(source, gate, f"sources[{index}]")
+
+
+def check_values(policy: Policy) -> Iterator[Problem]:
+    """The same, but for addresses, which only the parser of the crawl can judge."""
     yield from _twice(policy)
     for index, source in enumerate(policy.sources):
-        yield from _source(policy, source, gate, f"sources[{index}]")
+        yield from _source(policy, source, f"sources[{index}]")
     yield from _schedule(policy.schedule)
     yield from _login(policy.access)
     yield from _limits(policy)
     yield from _keys(policy.entities.keys)
     for kind, rules in policy.items.items():
-        yield from chain.from_iterable(_rule(rule, f"items.{kind}.{name}") for name, rule in rules.items())
+        for name, rule in rules.items():
+            yield from _rule(rule, f"items.{kind}.{name}")
     for label, entity_rule in policy.entities.rules.items():
         yield from _rule(entity_rule, f"entities.rules.{label}")
     for index, case in enumerate(policy.cases.requests):
@@ -61,11 +68,14 @@ def _repeats(values: Iterable[str]) -> bool:
     return len(listed) != len(set(listed))
 
 
-def _source(policy: Policy, source: Source, gate: Gate, here: str) -> Iterator[Problem]:
+def _addresses(source: Source, gate: Gate, here: str) -> Iterator[Problem]:
     for index, host in enumerate(source.hosts):
         yield from _host(source, host, f"{here}.hosts[{index}]")
     for index, url in enumerate(source.start):
         yield from _start(source, url, gate, f"{here}.start[{index}]")
+
+
+def _source(policy: Policy, source: Source, here: str) -> Iterator[Problem]:
     for index, kind in enumerate(source.item_types):
         if kind not in policy.items:
             yield f"{here}.item_types[{index}]", f"items has no {kind}, so everything read of it would be dropped"
@@ -128,7 +138,7 @@ def _keys(keys: Keys) -> Iterator[Problem]:
 def _rule(rule: ItemRule | EntityRule, here: str) -> Iterator[Problem]:
     """An action is told what it needs, and nothing that it would not heed."""
     given = {name for name in ("features", "to", "type", "scope") if getattr(rule, name, None)}
-    needed = {name for name in PARAMETERS[rule.action] if name in type(rule).model_fields}
+    needed = {name for name in PARAMETERS[rule.action] if hasattr(rule, name)}
     for name in sorted(needed - given):
         yield f"{here}.{name}", f"is needed for the action {rule.action}"
     for name in sorted(given - needed):

@@ -157,8 +157,8 @@ def _item_rule(name: str, rule: ItemRule, here: str) -> Iterator[Problem]:
 
 
 def _either(actions: frozenset[str]) -> str:
-    *most, last = sorted(actions)
-    return f"{', '.join(most)} or {last}"
+    words = sorted(actions)
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _entity_rule(label: str, rule: EntityRule, here: str) -> Iterator[Problem]:

@@ -192,13 +192,13 @@ def is_loopback(host: str) -> bool:
 
 
 _NETWORKS_6 = ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
-_NETWORKS_4 = (
+REFUSED_NETWORKS = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24"
     " 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15"
     " 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3"
 ).split()
 _GLOBAL_6 = ip_network("2000::/3")
-_REFUSED = tuple(ip_network(network) for network in (*_NETWORKS_4, *_NETWORKS_6))
+_REFUSED = tuple(ip_network(network) for network in (*REFUSED_NETWORKS, *_NETWORKS_6))
 
 
 def address_allowed(address: str | Address) -> bool:
@@ -213,7 +213,7 @@ def address_allowed(address: str | Address) -> bool:
     return not any(ip in network for network in _REFUSED)
 
 
-_LOCAL_NAMES = frozenset(
+LOCAL_NAMES = frozenset(
     "corp example home internal intranet invalid lan local localdomain localhost private test".split()
 )
 
@@ -223,7 +223,7 @@ def is_special(host: str) -> bool:
     if is_ip(host):
         return not address_allowed(host)
     labels = host.split(".")
-    return len(labels) < 2 or labels[-1] in _LOCAL_NAMES or labels[-2:] == ["home", "arpa"]
+    return len(labels) < 2 or labels[-1] in LOCAL_NAMES or labels[-2:] == ["home", "arpa"]
 
 
 _SESSION = re.compile(

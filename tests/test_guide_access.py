@@ -12,8 +12,8 @@ from tests import guide_axe
 
 pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
 
-KINDS = ["", "plan/necessity/", "tools/assessment/", "404.html"]
-"""The home page, a page with notes, tables and code, a tool, and the one for what is not there."""
+KINDS = ["", "plan/necessity/", "tools/assessment/", "tools/checker/", "404.html"]
+"""The home page, a page with notes, tables and code, tools that ask and compute, and the one for what is not there."""
 
 
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
 
 from crawlers.tool_pages import trees
-from tests import guide, guide_axe
+from policies import load
+from tests import guide, guide_axe, guide_scripts
 
 TREES = trees(guide.GUIDE)
 
@@ -48,28 +50,95 @@ def test_trees_rest_on_sources_or_pages(name: str) -> None:
     assert all(len(step["answers"]) > 1 for step in tree["questions"].values())
 
 
-async def clicked(root: str) -> tuple[str, str, bool]:
-    """Click through a tree to its end: what it says there, the record, and whether a step back forgets."""
-    async with guide_axe.browser() as context:
-        page = await context.new_page()
-        page.set_default_timeout(10_000)
-        await page.goto(f"{root}tools/assessment/")
-        await page.get_by_role("button", name="Yes", exact=True).click()
-        await page.locator(".tool-reason textarea").fill("adverts hold offers of sex")
-        await page.get_by_role("button", name="Yes", exact=True).click()
-        end = await page.locator(".tool-question").inner_text()
-        record = await page.locator(".tool-record").inner_text()
-        await page.get_by_role("button", name="One step back").click()
-        back = await page.locator(".tool-record li").count() == 1
-        return end, record, back
+needs_chromium = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
 
 
-@pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
-def test_a_tree_is_clicked_through() -> None:
+@pytest.fixture(scope="module")
+def site() -> Path:
+    """The built guide."""
+    return guide_axe.site()
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[BrowserContext]:
+    """A browser that never goes online and takes what is saved; an error on a page is a failure."""
+    with guide_scripts.chromium() as browser:
+        one = browser.new_context(offline=True, accept_downloads=True, reduced_motion="reduce")
+        one.set_default_timeout(10_000)
+        one.on("weberror", guide_scripts.fail)
+        yield one
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page of it."""
+    one = context.new_page()
+    yield one
+    one.close()
+
+
+def opened(page: Page, site: Path, name: str) -> Page:
+    """A tool, opened from its folder as from a disk."""
+    page.goto((site / f"tools/{name}/index.html").as_uri())
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button with the keyboard."""
+    page.get_by_role("button", name=name, exact=True).press("Enter")
+
+
+@needs_chromium
+def test_a_tree_is_clicked_through(page: Page, site: Path) -> None:
     """Answers lead to an end, stand in the record with their reasons, and can be taken back."""
-    with guide_axe.served(guide_axe.site()) as root:
-        end, record, back = asyncio.run(clicked(root))
+    opened(page, site, "assessment")
 
-    assert end == "You need one, before you start"
-    assert "adverts hold offers of sex" in record
-    assert back
+    press(page, "Yes")
+    page.locator(".tool-reason textarea").fill("adverts hold offers of sex")
+    press(page, "Yes")
+
+    assert page.locator(".tool-question").inner_text() == "You need one, before you start"
+    assert "adverts hold offers of sex" in page.locator(".tool-record").inner_text()
+    press(page, "One step back")
+    assert page.locator(".tool-record li").count() == 1
+
+
+@needs_chromium
+def test_a_policy_is_checked(page: Page, site: Path) -> None:
+    """A file is opened and checked: each finding leads to its rule, and a sound policy has none."""
+    opened(page, site, "checker")
+    text = (load.HERE / "library/classifieds.yaml").read_text("utf-8")
+
+    page.get_by_label("Policy: open a file").set_input_files(
+        {"name": "p.yaml", "mimeType": "application/yaml", "buffer": text.replace("harms:", "harm:").encode()}
+    )
+    press(page, "Check the policy")
+    found = page.locator(".tool-findings")
+
+    assert "FRM002 at study.harm, line " in found.inner_text()
+    assert "error" in page.get_by_role("status").inner_text()
+    assert (page.get_by_role("link", name="FRM002").first.get_attribute("href") or "").endswith(
+        "/lint-rules/index.html#frm002"
+    )
+    page.get_by_label("Policy", exact=True).fill(text)
+    press(page, "Check the policy")
+    assert page.get_by_role("status").inner_text().startswith("0 errors, 0 warnings, 0 advice. 129 of 134 rules")
+
+
+@needs_chromium
+def test_policies_are_compared(page: Page, site: Path) -> None:
+    """Two shipped policies are taken and compared: what loosens comes first."""
+    opened(page, site, "compare")
+
+    for label, name in (("The old policy", "drug-markets"), ("The new policy", "malware-forums")):
+        page.get_by_label(f"{label}: take a shipped one").focus()
+        page.locator(f"option[value={name}]").last.wait_for(state="attached")
+        page.get_by_label(f"{label}: take a shipped one").select_option(name)
+        page.wait_for_function(
+            "label => document.getElementById(label).value",
+            arg=page.get_by_label(label, exact=True).get_attribute("id"),
+        )
+    press(page, "Compare")
+
+    assert "make the policy looser" in page.get_by_role("status").inner_text()
+    assert page.locator(".tool-finding").first.inner_text().startswith("looser at ")

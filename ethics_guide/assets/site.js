@@ -1,9 +1,44 @@
-// Mend what keyboards cannot reach, and ask the questions of decision trees. Nothing is sent or kept.
-document$.subscribe(() => {
+// Mend what keyboards cannot reach, ask the questions of decision trees, and start tools. Nothing is sent or kept.
+window.beholden = { make, load, page, apps: {} };
+const ASSETS = new URL(".", document.currentScript.src);
+const loaded = new Map();
+
+// From a folder, without a server, the theme ends its news of pages before the first one: then this page is the only one.
+document$.subscribe({ next: start, complete: start });
+
+function start() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   requestAnimationFrame(reach);
   document.querySelectorAll("[data-tool]:not([data-ready])").forEach(ask);
-});
+  document.querySelectorAll("[data-app]:not([data-ready])").forEach(run);
+}
+
+// A tool that computes: its scripts are loaded one after the other, and then it takes the place of the words for it.
+async function run(place) {
+  place.dataset.ready = "";
+  for (const name of place.dataset.scripts.split(" ")) await load(name);
+  place.replaceChildren();
+  beholden.apps[place.dataset.app](place);
+}
+
+function load(name) {
+  if (!loaded.has(name)) {
+    loaded.set(
+      name,
+      new Promise((resolve, reject) => {
+        document.head.append(make("script", { src: new URL(`tools/${name}.js`, ASSETS).href, onload: resolve, onerror: reject }));
+      }),
+    );
+  }
+  return loaded.get(name);
+}
+
+// The address of a page of the guide, also where no server finds the page of a folder.
+function page(path) {
+  const [folder, anchor = ""] = path.split("#");
+  const file = location.protocol === "file:" ? "index.html" : "";
+  return new URL(`../${folder}${file}${anchor && `#${anchor}`}`, ASSETS).href;
+}
 
 addEventListener("resize", reach);
 

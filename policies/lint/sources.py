@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from policies.lint.rules import Family, Problem, Stage, Subject
 from policies.lint.seen import is_address
@@ -14,11 +15,16 @@ FAMILIES = (SOURCES,)
 MEMBERS = re.compile(r"user|member|profile|account|seller|vendor|author|people", re.IGNORECASE)
 FEWEST_WORDS = 5
 
+
+def _is_pattern(value: Any) -> bool:
+    return "*" in str(value)
+
+
 SOURCES.refuses(
     1,
     "A host is a pattern, so that nobody can say which places are read.",
     refused=("sources.hosts",),
-    when=lambda value: "*" in str(value),
+    when=_is_pattern,
     fields=("sources[].hosts",),
     fix="Name each host.",
     source="project rule",
