@@ -333,6 +333,9 @@ function* tier__red(policy) {
       yield [`sources[${py.str(index)}].registration`, "it reads what is open to members only"];
     }
   }
+  if ((!py.eq(policy.access.login, "none"))) {
+    yield ["access.login", "a person of the study logs in there"];
+  }
   yield* py.iter(tier__red_records(policy));
   if (py.truth(policy.minors.likely)) {
     yield ["minors.likely", "children are likely to write there"];
@@ -526,6 +529,22 @@ function* lint_access_robots_not_obeyed(s) {
   conditions = [...(function* () { for (const approval of py.iter(s.policy.approvals)) if ((py.eq(approval.role, "rec"))) for (const one of py.iter(approval.conditions)) yield one.field; })()];
   if (((py.eq(s.policy.policy.status, "approved")) && !py.truth(py.any((function* () { for (const one of py.iter(conditions)) yield py.startswith(one, "access.robots"); })())))) {
     yield ["access.robots.mode", "is under no condition of the committee"];
+  }
+}
+function sessions_has_condition(policy) {
+  let committees;
+  committees = (function* () { for (const approval of py.iter(policy.approvals)) if ((py.eq(approval.role, "rec"))) yield approval; })();
+  return py.any((function* () { for (const committee of py.iter(committees)) for (const condition of py.iter(committee.conditions)) yield py.startswith(condition.field, "access.login"); })());
+}
+function* lint_access_login_without_condition(s) {
+  if ((py.eq(s.policy.access.login, "none"))) {
+    return null;
+  }
+  if (!py.truth(s.policy.access.why)) {
+    yield ["access.login", "is not none, and no why stands beside it"];
+  }
+  if (((py.eq(s.policy.policy.status, "approved")) && !py.truth(sessions_has_condition(s.policy)))) {
+    yield ["access.login", "is under no condition of the committee"];
   }
 }
 function* lint_access_scripts_without_reason(s) {
@@ -1136,6 +1155,14 @@ function* coherence__schedule(schedule) {
     yield ["schedule.window.closes", "is the time at which the window opens, so the study would never run"];
   }
 }
+function* coherence__login(access) {
+  if (((!py.eq(access.login, "none")) && (py.eq(access.cookies, "none")))) {
+    yield ["access.cookies", "must be session where a person logs in: a session is nothing but cookies"];
+  }
+  if (((py.eq(access.captcha, "pause_and_ask_human")) && (py.eq(access.login, "none")))) {
+    yield ["access.captcha", "asks a person to go in by hand, which access.login must allow: own_declared_account"];
+  }
+}
 function* coherence__limits(policy) {
   if ((py.truth(policy.access.robots.exceptions) && (py.eq(policy.access.robots.mode, "obey")))) {
     yield ["access.robots.exceptions", "has no effect while mode is obey; choose obey_with_listed_exceptions"];
@@ -1176,6 +1203,7 @@ function* coherence_check_values(policy) {
     yield* py.iter(coherence__source(policy, source, `sources[${py.str(index)}]`));
   }
   yield* py.iter(coherence__schedule(policy.schedule));
+  yield* py.iter(coherence__login(policy.access));
   yield* py.iter(coherence__limits(policy));
   yield* py.iter(coherence__keys(policy.entities.keys));
   for ([kind, rules] of py.iter(py.items(policy.items))) {
@@ -1246,8 +1274,8 @@ beholden.rules = [
   {id: "ACC001", severity: "error", stage: "policies that read places beyond this machine", says: "Whoever runs the place cannot tell from the crawler's name whom to write to.", fix: "Put the address of a page about the study into the name, as in ExampleBot/1.0 (+https://example.org/study).", guide: "reference/lint-rules/#acc001", finds: lint_access_no_contact_page},
   {id: "ACC002", severity: "error", stage: "any policy", says: "The crawler takes the name of a browser, or of somebody else's crawler.", fix: "Use a name of your own.", guide: "reference/lint-rules/#acc002", finds: lint_access_borrowed_name},
   {id: "ACC003", severity: "error", stage: "policies that read places beyond this machine", says: "robots.txt is not obeyed, without listed paths or without the committee's condition.", fix: "Obey robots.txt; or list each path with the committee's decision, and let the committee make it a condition.", guide: "reference/lint-rules/#acc003", finds: lint_access_robots_not_obeyed},
-  {id: "ACC004", severity: "error", stage: "any policy", says: "A captcha or challenge would not stop the source.", fix: "Let it stop the source; nobody gets round a wall.", guide: "reference/lint-rules/#acc004", refused: ["access.captcha"]},
-  {id: "ACC005", severity: "error", stage: "any policy", says: "The crawler would log in.", fix: "Read only what is open to everybody.", guide: "reference/lint-rules/#acc005", refused: ["access.login"]},
+  {id: "ACC004", severity: "error", stage: "any policy", says: "A captcha or challenge would neither stop the source nor wait for a person.", fix: "Let it stop the source, or wait for a person; no program gets round a wall.", guide: "reference/lint-rules/#acc004", refused: ["access.captcha"]},
+  {id: "ACC005", severity: "error", stage: "policies that read places beyond this machine", says: "A person would log in, and nobody says why, or the committee has set no condition on it.", fix: "Read only what is open to everybody; or say in access.why why that is not enough, and let the committee make the login a condition.", guide: "reference/lint-rules/#acc005", refused: ["access.login"], finds: lint_access_login_without_condition},
   {id: "ACC006", severity: "error", stage: "any policy", says: "The crawler would send something.", fix: "Only ask for pages.", guide: "reference/lint-rules/#acc006", refused: ["access.interaction"]},
   {id: "ACC007", severity: "error", stage: "policies that read places beyond this machine", says: "Scripts run, and nobody says why; or scripts other than a source's own would run.", fix: "Leave it off, or choose own_hosts and say in access.why what pages do not show without their scripts.", guide: "reference/lint-rules/#acc007", refused: ["access.javascript"], finds: lint_access_scripts_without_reason},
   {id: "ACC008", severity: "error", stage: "any policy", says: "Other hosts would be asked for parts of a page.", fix: "Block them: they tell others who reads what.", guide: "reference/lint-rules/#acc008", refused: ["access.third_party_requests"]},
