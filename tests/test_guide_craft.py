@@ -20,7 +20,7 @@ from tests import guide, guide_axe, guide_search
 
 FIRST_VIEW, ANY_PAGE = 200_000, 300_000
 HEAVY = ["tools/checker/", "", "reference/lint-rules/", "masking/", "run-report/"]
-"""The first page, the longest two, and the one with a picture."""
+"""The tool with the most scripts, the first page, the longest two, and the one with a picture."""
 COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".xml"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
