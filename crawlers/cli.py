@@ -285,6 +285,32 @@ def guide_mark(
     training.run(exercise, answers, guide=folder, reviewer=reviewer, as_json=as_json)
 
 
+@guide_app.command("certify")
+def guide_certify(
+    answers: Annotated[Path, typer.Argument(help="Folder with the filled-in forms of all exercises.")],
+    holder: Annotated[str, typer.Option(help="Whose certificate it is: a role or a name.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
+    reviewer: Annotated[bool, typer.Option("--reviewer", help="They are the reviewer's forms.")] = False,
+    folder: Annotated[Path, typer.Option(help="The guide's folder.")] = Path("ethics_guide"),
+) -> None:
+    """Mark all exercises; where all are passed, write a signed certificate that a policy can name."""
+    from crawlers.commands import training
+
+    training.certify(answers, holder=holder, guide=folder, reviewer=reviewer, output=output)
+
+
+@guide_app.command("certificate")
+def guide_certificate(
+    certificate: Annotated[Path, typer.Argument(help="What 'beholden guide certify' wrote.")],
+    signer: Annotated[str | None, typer.Option(help="Public key that must have signed it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check a certificate of training: that it is whole, who signed it, and whether it still counts."""
+    from crawlers.commands import training
+
+    training.check(certificate, signer=signer, as_json=as_json)
+
+
 @keys_app.command("create")
 def keys_create(study: Study) -> None:
     """Make the key of a study. An existing key is never overwritten."""

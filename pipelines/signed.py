@@ -15,7 +15,7 @@ MOST_BYTES = 65_536
 UNSIGNED = "0" * 16
 
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{16,128}$")]
-Paper = TypeVar("Paper", bound="Signed")
+Paper = TypeVar("Paper", bound="Sworn")
 
 
 class Closed(BaseModel):
@@ -24,20 +24,14 @@ class Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Signed(Closed):
+class Sworn(Closed):
     """A paper that cannot be changed without its showing.
 
     Attributes:
-        study: whose it is.
-        ledger_entries: entries of the study's ledger when it was written, the one that tells of it among them.
-        ledger_hash: hash of the last of them.
-        signer: public key (hex) of the study's seal.
+        signer: public key (hex) of the seal.
         signature: Ed25519 over all the rest as canonical JSON (RFC 8785).
     """
 
-    study: str
-    ledger_entries: int
-    ledger_hash: Hex
     signer: Hex
     signature: Hex = UNSIGNED
 
@@ -54,6 +48,20 @@ class Signed(Closed):
     def text(self) -> bytes:
         """The paper as its file has it."""
         return canonical(self.model_dump(mode="json")).encode() + b"\n"
+
+
+class Signed(Sworn):
+    """A paper about a study, under its seal.
+
+    Attributes:
+        study: whose it is.
+        ledger_entries: entries of the study's ledger when it was written, the one that tells of it among them.
+        ledger_hash: hash of the last of them.
+    """
+
+    study: str
+    ledger_entries: int
+    ledger_hash: Hex
 
 
 def read(path: Path, kind: type[Paper], what: str) -> Paper:

@@ -6,21 +6,26 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from crawlers.cli import app
 from crawlers.commands import training
 from crawlers.guide import pages
 from crawlers.training.exercise import PLANNER, REVIEWER, Exercise, exercises, find
-from crawlers.training.forms import blank
+from crawlers.training.forms import blank, form_name
 from crawlers.training.marking import Marked, mark
 from crawlers.training.material import material
-from policies.errors import CaseError, UsageError
+from pipelines.training import read as read_certificate
+from policies.errors import CaseError, KeyFileError, UsageError
 from policies.load import library
 from tests import guide
+from tests.linting import judged
+from tests.policies import training as training_policy
 
 EXERCISES = {one.name: one for one in exercises(guide.GUIDE)}
 READERS = (PLANNER, REVIEWER)
@@ -185,6 +190,82 @@ def test_what_is_no_form_is_refused(content: bytes | None, tmp_path: Path) -> No
         training.run("5", tmp_path / "my.yml", guide=guide.GUIDE, reviewer=False, as_json=False)
     with pytest.raises(UsageError, match="there is no exercise"):
         training.run("99", tmp_path / "my.yml", guide=guide.GUIDE, reviewer=False, as_json=False)
+
+
+@pytest.fixture
+def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of forms that are filled in rightly, but for the exercises in which commands write papers."""
+    (tmp_path / "guide/training").mkdir(parents=True)
+    shutil.copytree(guide.GUIDE / "training/exercises", tmp_path / "guide/training/exercises")
+    monkeypatch.setenv("BEHOLDEN_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("BEHOLDEN_DATA", str(tmp_path / "data"))
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    for one in EXERCISES.values():
+        if any(question.check in BY_COMMAND for question in one.planner.questions.values()):
+            (tmp_path / f"guide/training/exercises/{one.name}.yml").unlink()
+            continue
+        desk(one, folder)
+        (folder / form_name(one, PLANNER)).write_text(json.dumps(right(one, PLANNER)), "utf-8")
+    return tmp_path
+
+
+def test_whoever_passes_all_gets_a_certificate(forms: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All forms right: a certificate that the other command checks, with lines that a policy takes."""
+    paper = forms / "analyst.json"
+    training.certify(forms / "forms", holder="analyst", guide=forms / "guide", reviewer=False, output=paper)
+    training.check(paper, signer=None, as_json=False)
+    lines = re.search(r"training: \[\{.*?\}\]", capsys.readouterr().err, re.DOTALL)
+    training.check(paper, signer=read_certificate(paper).signer, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+
+    assert (told["holder"], len(told["passed"]), told["reader"]) == ("analyst", 12, "planner")
+    assert lines is not None
+    member = {"role": "analyst", **YAML(typ="safe", pure=True).load(lines.group())}
+    policy = training_policy(study={"team": [member]})
+    assert policy.study.team[0].training[0].certificate == told["sha256"]
+    with pytest.raises(KeyFileError, match="not by ab"):
+        training.check(paper, signer="ab", as_json=False)
+
+
+def test_whoever_fails_one_gets_none(forms: Path) -> None:
+    """One form left empty or away: no certificate, and the exercise is named."""
+    (forms / "forms/09-answers.yml").write_text("{hour: 1}")
+    where: dict[str, Any] = {"holder": "analyst", "reviewer": False, "output": forms / "analyst.json"}
+
+    with pytest.raises(CaseError, match=r"09-budget \(0 of 6\)"):
+        training.certify(forms / "forms", guide=forms / "guide", **where)
+    (forms / "forms/09-answers.yml").unlink()
+    with pytest.raises(UsageError, match="09-answers"):
+        training.certify(forms / "forms", guide=forms / "guide", **where)
+    with pytest.raises(UsageError, match="no exercises"):
+        training.certify(forms / "forms", guide=forms, **where)
+    assert not (forms / "analyst.json").exists()
+
+
+def test_a_certificate_runs_out(forms: Path) -> None:
+    """After two years somebody trains again."""
+    from pipelines.training import Passed, certify, training_seal
+
+    seal = training_seal(forms / "keys", forms / "data")
+    passed = [Passed(exercise="01-public-or-not", right=20, of=20)]
+    (forms / "old.json").write_bytes(certify(seal, "lead", "reviewer", passed, "0" * 64, on=date(2020, 1, 1)).text())
+
+    with pytest.raises(CaseError, match="ran out on 2021-12-31"):
+        training.check(forms / "old.json", signer=None, as_json=False)
+
+
+def test_training_that_has_run_out_is_found_by_the_rules() -> None:
+    """A member's training counts until its last day, unless the same was done again."""
+    old = {"name": "Ethics", "done": date(2023, 9, 1), "valid_until": date(2025, 9, 1)}
+    new = {"name": "Ethics", "done": date(2026, 9, 1), "valid_until": date(2028, 9, 1)}
+
+    def found(*done: dict[str, Any]) -> list[str]:
+        report = judged({"study": {"team": [{"role": "lead", "training": list(done)}]}})
+        return [one.field for one in report.findings if one.rule.id == "STU004"]
+
+    assert found(old) == ["study.team[0].training[0].valid_until"]
+    assert found(old, new) == found(new) == found() == []
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pipelines.signed import Closed
 from policies.errors import UsageError
 
 LONGEST_WORD = 24
-"""Characters of an option that is still written out in an answer; where one is longer, all have letters."""
+"""Characters of an option that is still written out in an answer; where one is longer, or a list, all have letters."""
 
 Many: TypeAlias = tuple[str, ...]
 Prose = Annotated[str, AfterValidator(str.strip)]
@@ -88,7 +88,7 @@ class Question(Closed):
     @property
     def letters(self) -> dict[str, str]:
         """The letters by which long options are chosen."""
-        long = any(len(one) > LONGEST_WORD for one in self.options)
+        long = any(len(one) > LONGEST_WORD or "," in one for one in self.options)
         return dict(zip(ascii_uppercase, self.options, strict=False)) if long else {}
 
     @property

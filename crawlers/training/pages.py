@@ -42,10 +42,10 @@ def training_files(guide: Path) -> dict[str, str]:
 def _index(written: str, found: list[Exercise]) -> str:
     """The first page, with its table made anew under the words that people wrote."""
     rows = "".join(
-        f"| {one.number} | [{one.title}]({one.name}.md) | {one.minutes} min | {one.description} |\n" for one in found
+        f"| [{one.number}. {one.title}]({one.name}.md) | {one.minutes} min | {one.description} |\n" for one in found
     )
     before = written.partition("\n## The exercises\n")[0].rstrip()
-    return f"{before}\n\n## The exercises\n\n| no | exercise | time | what you do |\n|---|---|---|---|\n{rows}"
+    return f"{before}\n\n## The exercises\n\n| exercise | time | what you do |\n|---|---|---|\n{rows}"
 
 
 def page(one: Exercise, files: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sources": ("id",),
     "study.harms": ("who", "what"),
     "study.team": ("role", "name"),
+    "study.team[].training": ("name",),
     "study.affected_groups": ("group",),
     "study.partners": ("name",),
     "study.processors": ("name",),

@@ -59,17 +59,26 @@ def no_benefit(s: Subject) -> Iterable[Problem]:
 
 @STUDY.error(
     4,
-    fields=("study.team[].training_expires",),
+    fields=("study.team[].training_expires", "study.team[].training[].valid_until"),
     fix="Let the member train again, and write down the new day.",
     source="Five Safes: safe people",
     fails="study: {team: [{role: lead, training_expires: 2026-01-31}]}",
-    passes="study: {team: [{role: lead, training_expires: 2027-09-30}]}",
+    passes="study:\n  team:\n    - role: lead\n      training_expires: 2027-09-30\n      training:\n"
+    "        - {name: Beholden exercises, done: 2024-09-30, valid_until: 2026-09-30}\n"
+    "        - {name: Beholden exercises, done: 2026-09-28, valid_until: 2028-09-27}",
 )
 def training_expired(s: Subject) -> Iterable[Problem]:
     """The training of a member has run out."""
     for index, member in enumerate(s.policy.study.team):
         if member.training_expires and member.training_expires < s.on:
             yield f"study.team[{index}].training_expires", f"ran out on {member.training_expires}"
+        until = {
+            one.name: max(each.valid_until for each in member.training if each.name == one.name)
+            for one in member.training
+        }
+        for number, one in enumerate(member.training):
+            if one.valid_until == until[one.name] < s.on:
+                yield f"study.team[{index}].training[{number}].valid_until", f"was {one.valid_until}"
 
 
 @STUDY.warning(

@@ -52,6 +52,21 @@ class Harm(Section):
     measure: Text = leaf("What is done against it.", Order.SAFEGUARD, By.REVIEW, "ICO DPIA step 6")
 
 
+class Training(Section):
+    """A training that a member of the team did."""
+
+    name: Text = leaf("Which training it was.", Order.IDENTITY, By.REVIEW, "Five Safes: safe people")
+    done: Date = leaf("When it was done.", Order.PROSE, By.REVIEW, "Five Safes: safe people")
+    valid_until: Date = leaf("The last day on which it counts.", Order.END, By.REVIEW, "Five Safes: safe people")
+    certificate: Sha256 | None = leaf(
+        "Digest of the signed certificate, which 'beholden guide certificate' checks.",
+        Order.SAFEGUARD,
+        By.REVIEW,
+        "project rule",
+        None,
+    )
+
+
 class Member(Section):
     """A role in the team."""
 
@@ -61,6 +76,9 @@ class Member(Section):
     )
     training_expires: Date | None = leaf(
         "When the member's training runs out.", Order.END, By.REVIEW, "Five Safes: safe people", None
+    )
+    training: Many[Training] = leaf(
+        "The trainings that the member did.", Order.DENY_SET, By.REVIEW, "Five Safes: safe people", ()
     )
 
 
