@@ -219,3 +219,19 @@ def test_the_menu_has_no_page_twice() -> None:
     listed = list(guide.menu(guide.site_config()["nav"]))
 
     assert len(listed) == len(set(listed))
+
+
+TEACHING = [name for name in PAGES if not name.startswith(("cases/", "public/"))]
+"""Pages that teach a decision."""
+UNASKED = {"law/changes.md", "review/committee-pack.md", "review/desk.md", "collect/sessions.md"}
+"""A list, and pages on how to use a part of the software."""
+
+
+@pytest.mark.parametrize("name", sorted(set(TEACHING) - UNASKED))
+def test_readers_can_check_themselves(name: str) -> None:
+    """A page that teaches asks at least one question, with an answer that opens, and no mark that would show."""
+    asked = re.findall(r'^\?\?\? question "(.*)"$', guide.body(PAGES[name]), re.MULTILINE)
+
+    assert "## Check yourself" in PAGES[name]
+    assert asked
+    assert not [question for question in asked if "\\" in question]
