@@ -169,7 +169,7 @@ REFUSED: dict[str, tuple[Callable[[Live], None], int, str]] = {
     "spider changed": (_append(lambda s: s.code, "# more\n"), 21, "spider:small has changed since it was signed"),
     "another model": (_by_another_model, 21, "covers 'names-model', which is not in use"),
     "another id": (
-        _edit('"id": "small-live", "version"', '"id": "other-live", "version"'),
+        _edit('"id": "small-live",\n', '"id": "other-live",\n'),
         21,
         "covers another version",
     ),

@@ -19,7 +19,7 @@ from crawlers.tor.process import program
 
 VOTE_EVERY_S = 300
 """Far away on purpose: a vote is called as soon as all authorities know all relays."""
-WAIT_S = 60.0
+WAIT_S = 120.0
 POLL_S = 0.05
 STILL_S = 0.3
 """After so long a silence no further directory is asked to take what an onion service announces."""
