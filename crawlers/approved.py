@@ -12,10 +12,10 @@ from pathlib import Path
 from crawlers.governed import GROUP, spider_class
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
+from crawlers.trust import trust_of
 from pipelines.language import model_digest
-from pipelines.signatures import Trust, faults, unproven
-from pipelines.suspension import papers, standing
-from policies.errors import ApprovalError, PolicyError, WithdrawnError
+from pipelines.signatures import faults, unproven
+from policies.errors import ApprovalError
 from policies.model import Policy
 
 
@@ -47,11 +47,6 @@ def _code(module: str) -> Iterator[tuple[str, bytes]]:
     start = Path(str(sys.modules[module].__file__))
     for path in sorted(start.parent.rglob("*.py")) if start.name == "__init__.py" else (start,):
         yield path.relative_to(start.parent).as_posix(), path.read_bytes()
-
-
-def trust_of(machine: Machine) -> Trust:
-    """Where the proofs of approvals are on this machine."""
-    return Trust(institution=machine.trust / "institution.pub", register=machine.trust / "approvers.yml")
 
 
 def proofs_missing(policy: Policy, folder: Path, machine: Machine, *, on: date) -> dict[int, str]:
@@ -88,29 +83,3 @@ def check_signatures(policy: Policy, folder: Path | None, machine: Machine, *, o
         if told:
             # Of several reasons the first gives the exit code.
             raise type(next(iter(problems.values())))(f"{each.name}: " + "; ".join(told))
-
-
-def suspensions(machine: Machine) -> Path:
-    """The folder of the papers that suspend studies on this machine."""
-    return machine.trust / "suspensions"
-
-
-def check_suspended(policy: Policy, machine: Machine, *, on: date) -> None:
-    """Refuse a study that somebody who may stop it has suspended (hard floor H12).
-
-    Raises:
-        WithdrawnError: saying by whom and since when, and who must agree before it goes on.
-    """
-    folder = suspensions(machine)
-    if not papers(folder, policy.study.id):
-        return
-    try:
-        register = trust_of(machine).read()
-    except (ApprovalError, PolicyError):
-        register = None  # nothing can be proven, so nothing is lifted
-    for one in standing(folder, policy, register, on=on):
-        missing = ", ".join(role for role, _ in one.missing)
-        raise WithdrawnError(
-            f"{policy.study.id} was suspended on {one.on} by {one.by} ({one.signed}); "
-            f"it goes on when these have signed: {missing} [stop.owners]"
-        )

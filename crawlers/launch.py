@@ -20,6 +20,7 @@ from crawlers.browser.program import check_browser
 from crawlers.settings import Machine
 from crawlers.tor.supervisor import Needs, Tell, Tor
 from crawlers.tor.tripwire import Tripwire
+from crawlers.trust import check_suspended, suspensions
 from pipelines import incidents, keys, seals, suppression
 from pipelines.closing import certificate_path
 from pipelines.database import Database
@@ -97,10 +98,9 @@ def crawl(
 
     from scrapy.utils.reactor import install_reactor
 
-    from crawlers.approved import check_signatures, check_suspended
+    from crawlers.approved import check_signatures
     from crawlers.governed import spider_class
 
-    check_suspended(policy, machine, on=datetime.now(UTC).date())
     # First of all: a source whose module imports the reactor would install another, and the crawl would never begin.
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     for source in policy.sources:
@@ -121,6 +121,7 @@ def check_may_run(policy: Policy, machine: Machine) -> None:
     if found := blocking(policy, on=datetime.now(UTC).date()):
         rules = ", ".join(sorted({one.rule.id for one in found}))
         raise PolicyError(f"{policy.name}: must be mended before it runs ({rules}); see 'beholden policy lint'")
+    check_suspended(policy, machine, on=datetime.now(UTC).date())
     _check_open(policy, machine)
     _check_kill_file(policy, machine)
     check_hours(policy)
@@ -341,8 +342,6 @@ async def _close_spider(crawler: GovernedCrawler) -> None:
 
 def _suspension(run: Run) -> Callable[[], bool]:
     """Whether somebody has suspended the study since the run was allowed; asked again and again."""
-    from crawlers.approved import check_suspended, suspensions
-
     folder, study = suspensions(run.machine), run.policy.study.id
     lifted = papers(folder, study)
     try:

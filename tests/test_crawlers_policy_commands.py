@@ -205,6 +205,17 @@ def test_check_counts_what_the_rules_find(desk: Desk) -> None:
     assert ended.json["rules"] == {"errors": [], "warnings": 1}
 
 
+def test_check_tells_of_a_suspension(desk: Desk) -> None:
+    """Whoever checks a policy hears that somebody has stopped its study."""
+    stopped = QuickDesk(desk.folder, {}, {"BEHOLDEN_TRUST": str(desk.folder / "stopped")})
+    assert stopped.run("policy", "suspend", "demo-board", "--by", "lead").code == 0
+
+    ended = stopped.run("policy", "check", "demo-board")
+
+    assert ended.code == errors.WithdrawnError.exit_code
+    assert "demo-board was suspended on" in ended.err
+
+
 def test_check_leaves_approvals_to_their_own_code(desk: Desk) -> None:
     """A policy whose approval covers another version ends with the code of approvals."""
     body = merged(base(), {"approvals": [{"digest": "ab" * 32}], "entities": {"detector": {"names": "off"}}})

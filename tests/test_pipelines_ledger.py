@@ -266,6 +266,36 @@ def test_no_edit_of_any_field_goes_unseen(
         nested.rollback()
 
 
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    seq=st.integers(1, 9),
+    field=st.sampled_from([*FIELDS, "study", "previous", "hash"]),
+    place=st.integers(0, 200),
+    bits=st.integers(1, 127),
+)
+def test_no_single_byte_can_be_another(
+    ledger_of_nine: tuple[Connection, Head], seq: int, field: str, place: int, bits: int
+) -> None:
+    """Of every byte that an entry has, hashes and the study's name too, another is found."""
+    connection, head = ledger_of_nine
+    nested = connection.begin_nested()
+    value = connection.exec_driver_sql(f"SELECT CAST({field} AS BLOB) FROM ledger WHERE seq = ?", (seq,)).scalar()
+    assume(value)
+    assert isinstance(value, bytes)
+    changed = bytearray(value)
+    changed[place % len(changed)] ^= bits
+    kind = "BLOB" if field in ("previous", "hash") else "TEXT"
+    try:
+        connection.exec_driver_sql(
+            f"UPDATE ledger SET {field} = CAST(? AS {kind}) WHERE seq = ?", (bytes(changed), seq)
+        )
+
+        with pytest.raises(LedgerError, match=r"at entry \d"):
+            verify(connection, head)
+    finally:
+        nested.rollback()
+
+
 def _sqlite(value: str | None) -> Any:
     # SQLite takes any bytes as text; what no driver would write, a hand with another tool may.
     return None if value is None else value.encode("utf-8", "replace").decode()

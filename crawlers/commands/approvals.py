@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawlers.approved import check_signatures, check_suspended, parts, proofs_missing
+from crawlers.approved import check_signatures, parts, proofs_missing
 from crawlers.commands.policy import find_file, find_policy
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
+from crawlers.trust import check_suspended
 from pipelines.private_files import replace_private
 from pipelines.signatures import WITNESSES, on_paper
 from pipelines.statements import NAMESPACE, statement

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.screen import console, print_json
+from crawlers.settings import Machine
+from crawlers.trust import check_suspended
 from policies.approval import check_in_force, in_force
 from policies.errors import CaseError, PolicyError
 from policies.lint.check import Finding, lint
@@ -80,6 +82,7 @@ def check(name: Path, *, as_json: bool) -> None:
     # What the approvals lack is said by the approvals, with a code of its own.
     _refuse([one for one in found.errors if one.rule.stage is not Stage.APPROVED], str(name))
     check_in_force(policy, on=today)
+    check_suspended(policy, Machine.from_environment(), on=today)
     _refuse(found.errors, str(name))
 
 

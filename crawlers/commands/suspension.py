@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawlers.approved import check_suspended, suspensions
 from crawlers.commands.policy import find_policy
 from crawlers.screen import console
 from crawlers.settings import Machine
+from crawlers.trust import check_suspended, suspensions
 from pipelines.suspension import NAMESPACE, lift, papers, resuming
 from pipelines.suspension import suspend as write
 from policies.errors import UsageError, WithdrawnError

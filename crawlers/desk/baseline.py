@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from crawlers.approved import trust_of
 from crawlers.settings import Machine
+from crawlers.trust import trust_of
 from pipelines.signatures import read_signed, signer_of
 from policies.errors import BeholdenError, PolicyError
 from policies.load import Reading, load_policy, read_file, read_policy

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crawlers.approved import parts, trust_of
+from crawlers.approved import parts
 from crawlers.desk.amend import with_approval
 from crawlers.desk.baseline import KEPT, folder_of
 from crawlers.desk.forms import entry_of
 from crawlers.desk.signing import read_key, sign
 from crawlers.desk.subject import Subject, to_mend
 from crawlers.settings import Machine
+from crawlers.trust import trust_of
 from pipelines.private_files import replace_private
 from pipelines.signatures import WITNESSES, on_paper, read_signed, signed_by, signer_of
 from pipelines.statements import Parts, statement

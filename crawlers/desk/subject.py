@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crawlers.approved import parts, trust_of
+from crawlers.approved import parts
 from crawlers.desk.baseline import Baseline, approved_before, named, read
 from crawlers.settings import Machine
+from crawlers.trust import trust_of
 from pipelines.signatures import unproven
 from policies.approval import in_force
 from policies.compare.differences import Difference, compare
