@@ -33,6 +33,7 @@ def chromium() -> Iterator[Browser]:
 def with_scripts(browser: Browser, *names: str) -> Page:
     """An empty page with some of the scripts, in which an error is a failure."""
     page = browser.new_page()
+    page.evaluate("window.beholden = { apps: {} }")
     page.on("pageerror", fail)
     for name in names:
         page.add_script_tag(path=TOOLS / f"{name}.js")

@@ -12,7 +12,7 @@ from tests import guide_axe
 
 pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
 
-KINDS = ["", "plan/necessity/", "tools/assessment/", "tools/checker/", "404.html"]
+KINDS = ["", "plan/necessity/", "tools/assessment/", "tools/checker/", "tools/load/", "tools/stand-out/", "404.html"]
 """The home page, a page with notes, tables and code, tools that ask and compute, and the one for what is not there."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import re
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from crawlers.pace import Pace
+from crawlers.tools.load import load_of
 from crawlers.tools.rules import PARTLY, here
+from crawlers.tools.table import CHOICES, sizes
 from policies.compare.differences import KEYS, compare
 from policies.errors import PolicyError
 from policies.lint.check import Report, judge, lint
@@ -21,7 +25,7 @@ from policies.plain_yaml import Document, dotted, read_yaml
 from tests import guide_axe
 from tests.guide_scripts import COMPARING, as_json, chromium, plain, with_scripts
 from tests.linting import base, merged, with_digests
-from tests.policies import NOW, TRAINING, as_bytes
+from tests.policies import NOW, TRAINING, as_bytes, live
 from tests.samples import ALL, full, pairs, place_of, with_value
 
 pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
@@ -236,8 +240,8 @@ def test_wrong_values_are_refused_alike(page: Page) -> None:
 
 
 def test_most_rules_are_tried_here() -> None:
-    """Only what needs the crawl's own parser, a digest or a signature is left to the software."""
-    assert {rule.id for rule in RULES if not here(rule)} == {"APP002", "APP004", "CAS001", "CAS002", "SRC002"}
+    """Only what needs the crawl's own parser, a digest, a signature or the version before is left to the software."""
+    assert {rule.id for rule in RULES if not here(rule)} == {"APP002", "APP003", "APP004", "CAS001", "CAS002", "SRC002"}
 
 
 def assert_compared_alike(page: Page, both: list[tuple[Any, Any]]) -> None:
@@ -265,3 +269,50 @@ def test_every_field_is_compared_alike(page: Page) -> None:
             both += [(strict, loose), (loose, strict)]
 
     assert_compared_alike(page, both)
+
+
+def test_loads_are_worked_out_alike(browser: Browser) -> None:
+    """Whatever the limits, pages, megabytes, share and days are those of the formula."""
+    page, chance = with_scripts(browser, "python", "load-data"), random.Random(9)
+    given: list[dict[str, Any]] = [
+        {
+            "pages": chance.randrange(1, 50_000), "delay_s": chance.choice((1, 5, 10, 15, 0.5)),
+            "answer_s": chance.choice((0, 0.3, 2, 4)), "latency_factor": chance.choice((0, 5)),
+            "hours": chance.choice((1, 8, 24)), "pages_per_day": chance.randrange(1, 5000),
+            "mb_per_day": chance.choice((1, 20, 200)), "page_kb": chance.choice((10, 90, 3000)),
+            "host_pages_per_day": chance.choice((None, 500, 20_000)),
+        }
+        for _ in range(200)
+    ]  # fmt: skip
+
+    found = page.evaluate("json => JSON.parse(json).map(beholden.loadOf)", as_json(given))
+
+    assert found == [dataclasses.asdict(load_of(**one)) for one in given]
+
+
+def test_the_pause_is_that_of_the_crawler() -> None:
+    """The load has the pause that the crawler keeps to a host that answers as slowly."""
+    for delay_s, answer_s in ((15, 1), (15, 4), (5, 0.2)):
+        policy = live(politeness={"per_host": {"delay_s": delay_s}})
+        pace = Pace(policy.politeness)
+        pace.learn("a.example.org", latency_s=answer_s)
+
+        load = load_of(
+            pages=100, delay_s=delay_s, answer_s=answer_s, latency_factor=policy.politeness.latency_factor, hours=8,
+            pages_per_day=100, mb_per_day=100, page_kb=90, host_pages_per_day=1000,
+        )  # fmt: skip
+
+        assert load.pause_s == pace.delay_s("a.example.org")
+
+
+def test_groups_are_counted_alike(browser: Browser) -> None:
+    """Whatever is kept of the invented table, each row stands in a group of the same size."""
+    page = with_scripts(browser, "parts", "table-data", "stand-out")
+
+    for levels in CHOICES:
+        found = page.evaluate(
+            """levels => beholden.sizes(beholden.table.filter(one => levels[one.name])
+              .map(one => one.levels[levels[one.name]]))""",
+            levels,
+        )
+        assert found == sizes(levels)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.compare.differences import FOLLOWING, KEYS
-from policies.floor import LEAST_DELAY
-from policies.lint.access import HEAVY, SMALL
 from policies.load import profile_defaults, profiles
 from policies.model import LEAVES, Policy
 from policies.registry import Leaf
@@ -36,9 +34,6 @@ def policy_script() -> str:
         "following": sorted(FOLLOWING),
         "local_names": sorted(LOCAL_NAMES),
         "networks": REFUSED_NETWORKS,
-        "least_delay": LEAST_DELAY,
-        "small": SMALL,
-        "heavy": HEAVY,
     }
     lines = ",\n".join(f"{json.dumps(name)}: {_written(value)}" for name, value in data.items())
     return script("policies/", f"beholden.data = {{\n{lines}\n}};")

@@ -43,7 +43,7 @@ def _translated() -> tuple[Translator, dict[str, str], frozenset[str]]:
     entries, others = {}, set()
     for rule in RULES:
         try:
-            entries[rule.id] = _entry(rule, translator)
+            entries[rule.id] = entry(rule, translator)
         except UntranslatableError:
             others.add(rule.id)
     return translator, entries, frozenset(others)
@@ -76,7 +76,8 @@ CHECKS = {"checkFloor": check_floor, "checkValues": check_values, "assess": asse
 """What the reading of a policy checks besides its schema, and its tier."""
 
 
-def _entry(rule: Rule, translator: Translator) -> str:
+def entry(rule: Rule, translator: Translator) -> str:
+    """A rule as JavaScript."""
     return f"{{{', '.join(f'{key}: {value}' for key, value in _parts(rule, translator))}}}"
 
 

@@ -25,7 +25,8 @@ class UntranslatableError(Exception):
 
 COMPARISONS: Mapping[type, str] = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq"}
 ARITHMETIC: Mapping[type, str] = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.BitOr: "union", ast.BitAnd: "both"
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow", ast.BitOr: "union",
+    ast.BitAnd: "both",
 }  # fmt: skip
 METHODS = frozenset(
     "search match fullmatch casefold lower strip rstrip split partition rpartition startswith endswith items values get"

@@ -284,5 +284,5 @@ def heavy_guest(s: Subject) -> Iterable[Problem]:
             share = most / source.host_pages_per_day
             yield (
                 f"sources[{index}].host_pages_per_day",
-                f"{most:,} pages a day are about {share:.0%} of what it serves",
+                f"stands against {most:,} pages a day, which are about {share:.0%} of it",
             )

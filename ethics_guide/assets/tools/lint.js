@@ -1,6 +1,6 @@
 // Try the rules that a browser can try, in the order and with the words of `beholden policy lint`.
 ((beholden) => {
-  const { rules, byKind, elsewhere } = beholden;
+  const { rules = [], byKind = {}, elsewhere = [] } = beholden;
   const ORDER = ["error", "warning", "advice"];
   const LIVE = "policies that read places beyond this machine";
   const byId = Object.fromEntries(rules.map((rule) => [rule.id, rule]));

@@ -64,6 +64,7 @@
     },
     mul: (one, other) => one * other,
     div: (one, other) => one / other,
+    pow: (one, other) => one ** other,
     union: (one, other) => (one instanceof Set ? new Set([...one, ...other]) : { ...one, ...other }),
     both: (one, other) => new Set([...one].filter((value) => other.has(value))),
     iter: (value) => (value !== null && typeof value === "object" && isPlain(value) ? Object.keys(value) : value),
