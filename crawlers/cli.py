@@ -111,13 +111,16 @@ def review(
     since: Annotated[
         Path | None, typer.Option(help="The version that was approved last, where it is not kept beside the policy.")
     ] = None,
+    guide: Annotated[
+        Path | None, typer.Option(help="Folder of the built guide, to open its pages from the policy.")
+    ] = None,
     host: Annotated[str, typer.Option(help="A loopback address; any other is refused.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="A free one without it.")] = 0,
 ) -> None:
     """Open the review desk: a local page on which a committee reads a policy, comments, decides and signs."""
     from crawlers.commands import review as command
 
-    command.run(policy, since=since, host=host, port=port)
+    command.run(policy, since=since, guide=guide, host=host, port=port)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from crawlers.desk import decide
-from crawlers.desk.app import Desk
+from crawlers.desk.app import app
+from crawlers.desk.desk import Desk
 from crawlers.desk.drafts import Drafts
 from crawlers.desk.forms import read_decision
 from crawlers.desk.guard import Door
@@ -31,10 +32,10 @@ from crawlers.settings import Machine
 from pipelines.language import model_digest
 from policies.load import HERE
 from policies.sections.approvals import Approval
-from tests.policies import EVERYBODY
+from tests.policies import EVERYBODY, NOW
 from tests.signing import Signer, approver, trust
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 BODIES = {
     "lead": "Annabel Example",
     "rec": "Example Ethics Committee",
@@ -89,12 +90,12 @@ class Study:
         return read
 
     @contextmanager
-    def desk(self) -> Iterator[tuple[str, Door]]:
+    def desk(self, guide: Path | None = None) -> Iterator[tuple[str, Door]]:
         """Serve the desk on loopback: its address, and its door."""
         listener = listen("127.0.0.1", 0)
         door = door_of(listener)
-        desk = Desk(file=self.policy, machine=self.machine, door=door)
-        server = server_of(Guarded(desk.app(), door))
+        desk = Desk(file=self.policy, machine=self.machine, door=door, guide=guide, today=lambda: TODAY)
+        server = server_of(Guarded(app(desk), door))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

@@ -26,7 +26,7 @@ PICTURES = GUIDE / "assets" / "desk"
 NAMES = ("overview", "read", "clause", "findings", "changes", "notes", "decide", "decided")
 """The pictures, in the order of the walk."""
 SIZE: Any = {"width": 960, "height": 600}
-LESS: Mapping[str, Any] = {"read": {"height": 400}, "overview": {"height": 560}}
+LESS: Mapping[str, Any] = {"read": {"height": 380}, "overview": {"height": 560}}
 """Pictures full of words are large files."""
 PHONE: Any = {"width": 375, "height": 800}
 MOST_TABS = 400
@@ -100,7 +100,7 @@ async def walk(study: Study, pictures: Path | None = None) -> Walk:
             chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             context: BrowserContext = await chromium.new_context(reduced_motion="reduce", viewport=SIZE)
             done = Walk(await context.new_page(), pictures)
-            done.page.set_default_timeout(20_000)
+            done.page.set_default_timeout(60_000)
             done.page.on("request", lambda request: done.asked.append(request.url))
             await done.page.goto(f"{root}/enter?token={door.token}")
             await _read(done)

@@ -16,7 +16,7 @@ from crawlers.desk.beside import beside
 from crawlers.desk.clauses import clause
 from crawlers.desk.drafts import Drafts, drafts_file, load_drafts, save_drafts
 from crawlers.desk.forms import read_comment, read_condition
-from crawlers.desk.guard import HEADERS, MAX_BODY, Asked, Door, cookies, only_loopback
+from crawlers.desk.guard import MAX_BODY, Asked, Door, cookies, headers, only_loopback
 from crawlers.desk.runs import clauses, tables
 from crawlers.desk.server import listen
 from policies import errors
@@ -158,7 +158,7 @@ def test_every_answer_carries_the_headers(browser: httpx.Client, page: str) -> N
     """Whatever is asked: nothing from elsewhere, no script, no copy, no trace."""
     answer = browser.get(page)
 
-    assert {name: answer.headers.get(name) for name, _ in HEADERS} == dict(HEADERS)
+    assert {name: answer.headers.get(name) for name in headers(page)} == headers(page)
     assert "server" not in answer.headers
 
 
@@ -182,6 +182,23 @@ def test_every_link_leads_somewhere(browser: httpx.Client) -> None:
             address, _, anchor = link.partition("#")
             if anchor and address in ("", *PAGES):
                 assert pages[address or page].xpath("//*[@id=$name]", name=anchor), f"{page}: {link}"
+
+
+def test_the_guide_opens_beside_the_policy(waiting: Study, tmp_path: Path) -> None:
+    """Its pages may have styles of their own and no script, and only the browser that was let in sees them."""
+    (tmp_path / "reference" / "policy").mkdir(parents=True)
+    (tmp_path / "reference" / "policy" / "index.html").write_text("<p>Every field")
+    with waiting.desk(guide=tmp_path) as (root, door):
+        known = {door.cookie: door.session}
+        clause = httpx.get(f"{root}/clause?at=politeness.per_host.delay_s", cookies=known)
+        link = lxml.html.document_fromstring(clause.text).xpath("//a[starts-with(@href, '/guide/')]/@href")[0]
+        page, stranger = httpx.get(root + link, cookies=known), httpx.get(root + link)
+        outside = httpx.get(f"{root}/guide/..%2f..%2fpolicy.yaml", cookies=known)
+
+    assert link == "/guide/reference/policy/#politeness-per-host-delay-s"
+    assert (page.text, stranger.status_code, outside.status_code) == ("<p>Every field", 403, 404)
+    assert "style-src 'self' 'unsafe-inline'" in page.headers["content-security-policy"]
+    assert "script-src" not in page.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -391,7 +408,9 @@ def test_each_figure_leads_to_a_clause(tmp_path: Path) -> None:
     report = {
         "totals": {"pages": 5, "requests": 9, "records": 3, "refused": 4, "masked": 2, "bytes": 2000},
         "sources": [{"id": "board", "pages": 5, "records": 3, "stopped_by": "minors.on_suspicion"}],
-        "refusals": [{"rule": rule, "count": 1, "what": "x"} for rule in ("floor.H5", "sources.deny_paths")],
+        "refusals": [
+            {"rule": rule, "count": 1, "what": "x", "says": "x"} for rule in ("floor.H5", "sources.deny_paths")
+        ],
         "kinds": [
             {
                 "name": "advert",

@@ -298,7 +298,8 @@ def test_what_is_signed_at_the_desk_runs_and_what_is_refused_does_not(live: tupl
         approved = commands.run("policy", "verify", found.policy), commands.crawl(found.policy, study="small-live")
         refusal = _sign(client, found, "rec", secret, decision="refused", why="The harm outweighs the answer.")
         refused = commands.run("policy", "verify", found.policy), commands.crawl(found.policy)
-        runs = text_of(client.get("/runs"))
+        run = client.get(lxml.html.document_fromstring(client.get("/runs").text).xpath("//tbody//a/@href")[0])
+        behind = [client.get(link).status_code for link in _clauses(run)]
     desk.send_signal(signal.SIGINT)
     out, err = desk.communicate(timeout=30)
 
@@ -309,7 +310,9 @@ def test_what_is_signed_at_the_desk_runs_and_what_is_refused_does_not(live: tupl
     assert "(Example Ethics Committee, REC-2026-31): refused" in text_of(refusal)
     assert [ended.code for ended in refused] == [errors.WithdrawnError.exit_code] * 2
     assert "was refused" in refused[1].err
-    assert "finished" in runs
+    assert "Statusfinished" in text_of(run)
+    assert len(behind) > 10
+    assert set(behind) == {200}
     assert (desk.returncode, out) == (0, "")
     assert err.rstrip().endswith("The desk is closed. Notes and decisions are kept.")
     assert "Traceback" not in err
@@ -342,6 +345,7 @@ def test_the_key_leaves_nothing_behind(tmp_path: Path) -> None:
         (("none.yaml",), errors.PolicyError, "no such file"),
         (("broken.yaml",), errors.PolicyError, "broken.yaml:2: is not YAML"),
         (("policy.yaml", "--host", "0.0.0.0"), errors.UsageError, "for this machine alone"),
+        (("policy.yaml", "--guide", "."), errors.UsageError, "is no built guide"),
         (("policy.yaml", "--since", "books"), errors.PolicyError, "no version of modern-slavery-adverts"),
         ((), errors.UsageError, "name one of the policies in this folder: broken.yaml, policy.yaml"),
     ],
@@ -359,6 +363,12 @@ def test_what_cannot_be_opened_is_told(
     assert ended.code == error.exit_code
     assert said in ended.err
     assert "Traceback" not in ended.err
+
+
+def _clauses(run: httpx.Response) -> set[str]:
+    """The clauses behind the figures of a run."""
+    links = lxml.html.document_fromstring(run.text).xpath("//main//a/@href")
+    return {link for link in map(str, links) if link.startswith("/clause")}
 
 
 def _sign_paper(

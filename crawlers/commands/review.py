@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawlers.commands.policy import find_file
-from crawlers.desk.app import Desk
+from crawlers.desk.app import app
+from crawlers.desk.desk import Desk, today
 from crawlers.desk.server import Guarded, door_of, listen, serve
 from crawlers.desk.subject import read_subject
 from crawlers.launch import protect_process
@@ -16,7 +17,7 @@ from policies.errors import UsageError
 ENDINGS = (".yaml", ".yml")
 
 
-def run(name: Path | None, *, since: Path | None, host: str, port: int) -> None:
+def run(name: Path | None, *, since: Path | None, guide: Path | None, host: str, port: int) -> None:
     """Serve the desk.
 
     Raises:
@@ -25,18 +26,22 @@ def run(name: Path | None, *, since: Path | None, host: str, port: int) -> None:
     """
     file = find_file(name) if name else the_one_here(Path.cwd())
     before = find_file(since) if since else None
+    if guide and not (guide / "reference" / "policy").is_dir():
+        raise UsageError(f"--guide {guide}: is no built guide; 'make site' builds it into the folder site")
     machine = Machine.from_environment()
-    policy = read_subject(file, machine, on=Desk.today(), since=before).policy
+    policy = read_subject(file, machine, on=today(), since=before).policy
     protect_process()
     listener = listen(host, port)
     door = door_of(listener)
-    desk = Desk(file=file, machine=machine, door=door, since=before)
+    desk = Desk(file=file, machine=machine, door=door, since=before, guide=guide)
     out = console()
-    out.print(f"{policy.name} is on the review desk. Open this address in your browser; it counts once:")
+    out.print(
+        f"{policy.name} is on the review desk. Open this address in your browser; it counts once:", soft_wrap=True
+    )
     out.print(f"  http://{door.host}/enter?token={door.token}", soft_wrap=True, markup=False)
     out.print("Only this machine can reach it. Ctrl-C closes it.")
     try:
-        serve(Guarded(desk.app(), door), listener)
+        serve(Guarded(app(desk), door), listener)
     except KeyboardInterrupt:
         out.print("The desk is closed. Notes and decisions are kept.")
     finally:

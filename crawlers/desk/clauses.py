@@ -88,13 +88,14 @@ def rule(name: str) -> Rule | None:
 def _meanings(at: str, policy: Policy) -> list[Meaning]:
     found: dict[str, list[Fact]] = {}
     for fact in facts(policy):
-        if _within(fact.path, at) or _within(fact.leaf.clause, at):
+        if within(fact.path, at) or within(fact.leaf.clause, at):
             found.setdefault(fact.leaf.path, []).append(fact)
     named = [path for path, leaf in LEAVES.items() if at in (path, leaf.clause)]
     return [_meaning(LEAVES[path], found.get(path, [])) for path in dict.fromkeys((*named, *found))]
 
 
-def _within(path: str, at: str) -> bool:
+def within(path: str, at: str) -> bool:
+    """Whether a field is one, or below it."""
     return bool(at) and (path == at or path.startswith((f"{at}.", f"{at}[")))
 
 

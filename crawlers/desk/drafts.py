@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from crawlers.desk.clauses import within
 from pipelines.private_files import private_folder, read_private, replace_private
 from policies.errors import KeyFileError, StoreError
 from policies.values import Sha256, Slug, Text
@@ -89,7 +90,7 @@ class Drafts(_Closed):
 
     def on(self, at: str) -> tuple[Comment, ...]:
         """The comments on a field, and on what is below it."""
-        return tuple(one for one in self.comments if one.at == at or one.at.startswith((f"{at}.", f"{at}[")))
+        return tuple(one for one in self.comments if one.at == at or within(one.at, at))
 
 
 _Note = TypeVar("_Note", Comment, Wanted)

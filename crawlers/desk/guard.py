@@ -18,11 +18,10 @@ MAX_BODY = 8 * 1024 * 1024
 OPEN = "/desk.css"
 """What anybody on this machine may read: it says how pages look, and nothing of any policy."""
 METHODS = ("GET", "HEAD", "POST")
+GUIDE = "/guide"
+"""Below it is the built guide, whose pages have styles and pictures of their own; no script of theirs runs."""
+CLOSED = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; style-src 'self'"
 HEADERS = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
@@ -30,7 +29,7 @@ HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-"""What every answer carries: nothing from elsewhere, no script, no copy left behind, no trace of where one was."""
+"""What every answer carries: no copy left behind, no trace of where one was, no frame."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +120,12 @@ class Door:
         if asked.method == "POST" and (asked.length is None or asked.length > MAX_BODY):
             return Refusal(status=413, reason=f"A form holds at most {MAX_BODY // 1024**2} MiB.")
         return None
+
+
+def headers(path: str) -> Mapping[str, str]:
+    """What an answer carries: nothing is loaded from elsewhere, and no script runs."""
+    more = " 'unsafe-inline'; img-src 'self' data:; font-src 'self'" if path.startswith(f"{GUIDE}/") else ""
+    return {"Content-Security-Policy": CLOSED + more, **dict(HEADERS)}
 
 
 def only_loopback(address: str) -> str:

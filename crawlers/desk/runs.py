@@ -66,9 +66,14 @@ def tables(report: Mapping[str, Any], policy: Policy) -> Iterator[Table]:
     yield _table(
         "What was refused",
         "Refusals by clause, most frequent first",
-        ("Clause", "Times", "What was refused"),
+        ("Clause", "Times", "What it says", "What was refused"),
         (
-            (Cell(text=one["rule"], clause=one["rule"]), _count(one["count"], one["rule"]), Cell(text=one["what"]))
+            (
+                Cell(text=one["rule"], clause=one["rule"]),
+                _count(one["count"], one["rule"]),
+                Cell(text=one["says"]),
+                Cell(text=one["what"]),
+            )
             for one in report["refusals"]
         ),
     )

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
 
-from crawlers.desk.guard import HEADERS, Asked, Door, cookies, host_header, only_loopback
+from crawlers.desk.guard import Asked, Door, cookies, headers, host_header, only_loopback
 from crawlers.desk.view import render
 from crawlers.logs import where
 from policies.errors import UsageError
@@ -44,7 +44,7 @@ class Guarded:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                MutableHeaders(scope=message).update(dict(HEADERS))
+                MutableHeaders(scope=message).update(headers(scope["path"]))
             await send(message)
 
         if refusal := self._door.refusal(asked_of(scope, self._door.cookie)):
@@ -62,15 +62,15 @@ class Guarded:
 
 def asked_of(scope: Message, cookie: str) -> Asked:
     """A request as it is judged."""
-    headers = Headers(scope=scope)
-    hosts, given = headers.getlist("host"), headers.getlist("cookie")
-    length = headers.get("content-length", "")
+    sent = Headers(scope=scope)
+    hosts, given = sent.getlist("host"), sent.getlist("cookie")
+    length = sent.get("content-length", "")
     return Asked(
         method=scope["method"],
         path=scope["path"],
         host=hosts[0] if len(hosts) == 1 else "",
         cookie=cookies(given[0] if len(given) == 1 else "").get(cookie, ""),
-        site=headers.get("sec-fetch-site", ""),
+        site=sent.get("sec-fetch-site", ""),
         length=int(length) if length.isascii() and length.isdigit() else None,
     )
 
