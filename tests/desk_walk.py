@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
@@ -20,14 +19,13 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 from tests.desk import PASSPHRASE, Study, amended, key_file
 from tests.guide import GUIDE
 from tests.guide_axe import AUDIT, RULES, WIDER, Fault
+from tests.pictures import smaller
 
 CHROMIUM = which("chromium")
 PICTURES = GUIDE / "assets" / "desk"
 NAMES = ("overview", "read", "clause", "findings", "changes", "notes", "decide", "decided")
 """The pictures, in the order of the walk."""
 SIZE: Any = {"width": 960, "height": 600}
-LESS: Mapping[str, Any] = {"read": {"height": 380}, "overview": {"height": 560}}
-"""Pictures full of words are large files."""
 PHONE: Any = {"width": 375, "height": 800}
 MOST_TABS = 400
 FOCUSED = """() => {
@@ -87,8 +85,9 @@ class Walk:
             self.faults.append(Fault(page=name, state="375 px", what=f"scrolls sideways by {wider} px"))
         await self.page.set_viewport_size(SIZE)
         if self.pictures:
-            clip: Any = {"x": 0, "y": 0} | SIZE | LESS.get(name, {})
-            await self.page.screenshot(path=self.pictures / f"{name}.png", clip=clip)
+            clip: Any = {"x": 0, "y": 0} | SIZE
+            picture = await self.page.screenshot(clip=clip)
+            (self.pictures / f"{name}.png").write_bytes(await smaller(self.page.context, picture))
 
 
 async def walk(study: Study, pictures: Path | None = None) -> Walk:

@@ -19,11 +19,13 @@ from crawlers.desk.forms import read_comment, read_condition
 from crawlers.desk.guard import MAX_BODY, Asked, Door, cookies, headers, only_loopback
 from crawlers.desk.runs import clauses, tables
 from crawlers.desk.server import listen
+from crawlers.trust import suspensions
+from pipelines.suspension import suspend
 from policies import errors
 from policies.load import library, read_policy
 from policies.model import LEAVES
 from tests.desk import CONDITION, TODAY, Study, amended, study, text_of
-from tests.policies import training
+from tests.policies import EVERYBODY, NOW, training
 
 HOST = "127.0.0.1:8123"
 
@@ -285,7 +287,7 @@ def test_loosened_lines_come_first(browser: httpx.Client) -> None:
     page = lxml.html.document_fromstring(browser.get("/changes").text)
     changes = [" ".join(li.text_content().split()) for li in page.xpath("//main/ul[@class='changes']/li")]
 
-    assert [one.partition(" ")[0] for one in changes] == ["looser"] * 3 + ["tighter"] + ["reworded"] * 2
+    assert [one.partition(" ")[0] for one in changes] == ["looser"] * 3 + ["tighter", "reworded"]
     assert "politeness.per_host.delay_s · line 1" in changes[1]
     assert "whose signature covers it" in page.text_content()
 
@@ -437,3 +439,38 @@ def test_each_figure_leads_to_a_clause(tmp_path: Path) -> None:
     assert len(found) > 30
     assert not [name for name in found if clause(name, policy) is None]
     assert {table.anchor for table in tables(report, policy)} >= {"in-all", "what-was-refused"}
+
+
+def test_a_change_that_is_nowhere_looser_needs_the_lead_alone(tmp_path: Path) -> None:
+    """The desk shows whose approvals carry over, and compares with the version that it amends."""
+    found = study(tmp_path)
+    for role in EVERYBODY:
+        found.decide(role)
+    before = found.subject().policy
+    text = found.policy.read_text()
+    found.policy.rename(tmp_path / "approved.yaml")
+    text = text.replace("delay_s: 15,", "delay_s: 20,").replace(
+        "  status:", f"  supersedes: {before.digest}\n  status:"
+    )
+    found.policy.write_text(text[: text.index("approvals:")] + text[text.index("sources:") :])
+    found.decide("lead")
+    subject = found.subject()
+
+    assert subject.runs
+    assert {voice.role for voice in subject.voices if voice.carried} == {"rec", "dpo", "security"}
+    assert subject.baseline is not None
+    assert subject.baseline.policy.digest == before.digest
+    assert not subject.loosened
+
+
+def test_a_suspended_study_is_shown_as_such(tmp_path: Path) -> None:
+    """Whoever reads it at the desk sees by whom, and that it may not run."""
+    found = study(tmp_path)
+    for role in EVERYBODY:
+        found.decide(role)
+    before = found.subject()
+    suspend(suspensions(found.machine), before.policy, by="lead", reason="A host complained.", now=NOW)
+    after = found.subject()
+
+    assert (before.runs, after.runs) == (True, False)
+    assert "was suspended on 2026-11-23 by lead" in after.suspended

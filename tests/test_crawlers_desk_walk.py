@@ -11,7 +11,7 @@ from tests import desk_walk
 from tests.desk import amended
 from tests.guide import GUIDE
 
-MOST_BYTES = 100_000
+MOST_BYTES = 35_000
 
 
 @pytest.mark.skipif(desk_walk.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")

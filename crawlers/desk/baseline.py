@@ -26,12 +26,10 @@ class Baseline:
 
     Attributes:
         policy: the version before.
-        file: where it is.
         proof: who signed for it; empty where nothing proves that it was ever approved.
     """
 
     policy: Policy
-    file: Path
     proof: str
 
 
@@ -49,16 +47,18 @@ def named(file: Path, policy: Policy) -> Baseline:
     before = load_policy(file)
     if before.policy.id != policy.policy.id:
         raise PolicyError(f"is {before.name}, and no version of {policy.policy.id}", file=str(file))
-    return Baseline(policy=before, file=file, proof="")
+    return Baseline(policy=before, proof="")
 
 
 def approved_before(policy: Policy, folder: Path, machine: Machine) -> Baseline | None:
-    """The version that was approved last, of those that the desk kept beside the policy."""
+    """The version that the policy amends, or else the one approved last of those that the desk kept beside it."""
+    if policy.before is not None:
+        return Baseline(policy=policy.before, proof=_proof(policy.before, folder, machine))
     found = [one for file in sorted(folder.glob(f"approvals/*/{KEPT}")) if (one := _kept(file, policy))]
     if not found:
         return None
-    before, file = max(found, key=lambda one: _approved_on(one[0]))
-    return Baseline(policy=before, file=file, proof=_proof(before, folder, machine))
+    before = max(found, key=_approved_on)
+    return Baseline(policy=before, proof=_proof(before, folder, machine))
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +67,7 @@ def read(raw: bytes, name: str) -> Reading:
     return read_policy(raw, name=name)
 
 
-def _kept(file: Path, policy: Policy) -> tuple[Policy, Path] | None:
+def _kept(file: Path, policy: Policy) -> Policy | None:
     try:
         before = read(read_file(file), str(file)).policy
     except PolicyError:
@@ -75,7 +75,7 @@ def _kept(file: Path, policy: Policy) -> tuple[Policy, Path] | None:
     if before is None:
         return None
     same = before.policy.id == policy.policy.id and before.digest != policy.digest
-    return (before, file) if same and _approved_on(before) > date.min else None
+    return before if same and _approved_on(before) > date.min else None
 
 
 def _approved_on(policy: Policy) -> date:

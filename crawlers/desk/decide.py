@@ -66,7 +66,7 @@ def decided(subject: Subject, approval: Approval, key: bytes, passphrase: str, m
     there = approval in subject.policy.approvals
     file = subject.raw if there else with_approval(subject.raw, entry_of(approval), name=str(subject.file))
     if approval.decision.startswith("approved"):
-        _would_run(file, subject.file.name, on)
+        _would_run(file, subject, on)
     return Decided(approval=approval, approver=approver, witness=witness, text=text, signature=signature, file=file)
 
 
@@ -82,9 +82,9 @@ def _witness(subject: Subject, approval: Approval, text: bytes, signature: bytes
     return found[0]
 
 
-def _would_run(file: bytes, name: str, on: date) -> None:
+def _would_run(file: bytes, subject: Subject, on: date) -> None:
     """Refuse an approval under which no crawl would run."""
-    if found := to_mend(lint(file, name=name, on=on)):
+    if found := to_mend(lint(file, name=subject.file.name, on=on, before=subject.policy.before)):
         told = "; ".join(f"{one.sentences} [{one.rule.id}]" for one in found)
         raise ApprovalError(f"approved so, it would not run, since this must be mended first: {told}")
 
