@@ -238,8 +238,9 @@ def test_whoever_fails_one_gets_none(forms: Path) -> None:
     (forms / "forms/09-answers.yml").unlink()
     with pytest.raises(UsageError, match="09-answers"):
         training.certify(forms / "forms", guide=forms / "guide", **where)
+    (forms / "empty/training").mkdir(parents=True)
     with pytest.raises(UsageError, match="no exercises"):
-        training.certify(forms / "forms", guide=forms, **where)
+        training.certify(forms / "forms", guide=forms / "empty", **where)
     assert not (forms / "analyst.json").exists()
 
 

@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 from crawlers.launch import protect_process
 from crawlers.screen import console, print_json
 from crawlers.settings import Machine
-from crawlers.training.exercise import PLANNER, REVIEWER, exercises, find
+from crawlers.training.exercise import GUIDE, PLANNER, REVIEWER, exercises, find
 from crawlers.training.forms import form_name
 from crawlers.training.marking import Marked, mark
 from crawlers.training.telling import told
@@ -44,7 +44,12 @@ def run(name: str, answers: Path, *, guide: Path, reviewer: bool, as_json: bool)
 
 def marked(name: str, answers: Path, *, guide: Path, reader: str) -> Marked:
     """The marks of a file."""
-    return mark(find(guide, name), read_answers(answers), reader=reader, folder=answers.parent)
+    return mark(find(_checkout(guide), name), read_answers(answers), reader=reader, folder=answers.parent)
+
+
+def _checkout(guide: Path) -> Path:
+    """The guide's folder, or that of the checkout that this software runs from."""
+    return guide if (guide / "training").is_dir() else GUIDE
 
 
 def read_answers(path: Path) -> Mapping[str, Any]:
@@ -75,9 +80,10 @@ def certify(answers: Path, *, holder: str, guide: Path, reviewer: bool, output: 
     protect_process()
     machine = Machine.from_environment()
     reader = REVIEWER if reviewer else PLANNER
+    guide = _checkout(guide)
     every = list(exercises(guide))
     if not every:
-        raise UsageError(f"{guide} holds no exercises: run this in a checkout, or name the guide's folder")
+        raise UsageError(f"{guide} holds no exercises: run this from a checkout, or name the guide's folder")
     found = [marked(one.name, answers / form_name(one, reader), guide=guide, reader=reader) for one in every]
     if failed := [f"{one.exercise} ({one.right} of {one.needed})" for one in found if not one.passed]:
         raise CaseError(f"not passed yet: {', '.join(failed)}; 'beholden guide mark' says what is missing")

@@ -25,11 +25,12 @@ def script(source: str, body: str) -> str:
 
 def policy_script() -> str:
     """The data as one script."""
+    schema = _bare(Policy.model_json_schema(by_alias=True))
     data = {
-        "schema": _bare(Policy.model_json_schema(by_alias=True)),
+        "schema": schema,
         "leaves": {path: _leaf(leaf) for path, leaf in LEAVES.items()},
         "profiles": {name: profile_defaults(name) for name in profiles()},
-        "forms": FORMS,
+        "forms": {form: FORMS[form] for form in _patterns(schema)},
         "keys": KEYS,
         "following": sorted(FOLLOWING),
         "local_names": sorted(LOCAL_NAMES),
@@ -37,6 +38,13 @@ def policy_script() -> str:
     }
     lines = ",\n".join(f"{json.dumps(name)}: {_written(value)}" for name, value in data.items())
     return script("policies/", f"beholden.data = {{\n{lines}\n}};")
+
+
+def _patterns(node: Any) -> dict[str, None]:
+    """The patterns that the schema names, whatever else has been imported."""
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    here = {node["pattern"]: None} if isinstance(node, dict) and node.get("pattern") in FORMS else {}
+    return here | {form: None for one in below for form in _patterns(one)}
 
 
 def _written(value: Any) -> str:

@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import crawlers
-from crawlers.training.exercise import PLANNER, find
+from crawlers.training.exercise import GUIDE, PLANNER, find
 from crawlers.training.marking import mark
 from crawlers.training.material import material
 from crawlers.training.telling import told
 from policies.errors import BeholdenError
-
-GUIDE = Path(crawlers.__file__).resolve().parent.parent / "ethics_guide"
 
 
 class Desk:

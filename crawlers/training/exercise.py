@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 from pipelines.signed import Closed
 from policies.errors import UsageError
 
+GUIDE = Path(__file__).resolve().parent.parent.parent / "ethics_guide"
+"""The guide of the checkout that this software runs from."""
 LONGEST_WORD = 24
 """Characters of an option that is still written out in an answer; where one is longer, or a list, all have letters."""
 

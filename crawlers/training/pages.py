@@ -76,7 +76,7 @@ def _material(one: Exercise, files: Mapping[str, str]) -> Iterator[str]:
     if one.material:
         yield "## Material\n\n" + "\n".join(_piece(piece, files) for piece in one.material)
     if one.commands:
-        yield f"In the folder `ethics_guide/training/data`:\n\n```console\n{one.commands.strip()}\n```\n"
+        yield f"In [your copy](index.md#set-up) of the folder:\n\n```console\n{one.commands.strip()}\n```\n"
 
 
 def _piece(piece: Material, files: Mapping[str, str]) -> str:

@@ -25,7 +25,8 @@ def _lines(one: Mark) -> Iterator[str]:
 
 
 def _indented(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent="    ", subsequent_indent="    ")
+    text = " ".join(text.split())
+    return textwrap.fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _end(found: Marked) -> str:
