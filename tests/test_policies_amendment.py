@@ -11,7 +11,7 @@ import pytest
 from policies.amendment import as_run, changes, needs_everybody
 from policies.approval import check_in_force, in_force
 from policies.errors import ApprovalError, ChangedError, ExpiredError
-from policies.lint.check import blocking
+from policies.lint.check import blocking, lint
 from policies.load import load_study, parse_policy
 from policies.model import Policy
 from tests.policies import EVERYBODY, GONE, approval, as_bytes, live, live_document
@@ -109,6 +109,16 @@ def test_the_older_version_is_found_beside_the_file(tmp_path: Path) -> None:
 
     assert load_study(path).before == parse_policy(older)
     assert load_study(tmp_path / "old.yml").before is None
+
+
+def test_the_rules_know_what_carries_over() -> None:
+    """Of an amendment's file no role is missing where its older version is at hand."""
+    body = live_document(policy={"version": "1.1.0", "supersedes": BEFORE.digest})
+    body["approvals"] = [approval("lead", digest=parse_policy(as_bytes(body | {"approvals": []})).digest)]
+    raw = as_bytes(body)
+
+    assert not [one for one in lint(raw, on=TODAY, before=BEFORE).errors if one.rule.id == "APP003"]
+    assert [one for one in lint(raw, on=TODAY).errors if one.rule.id == "APP003"]
 
 
 def test_a_policy_amends_the_version_that_it_names() -> None:
