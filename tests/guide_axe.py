@@ -49,6 +49,8 @@ FOCUSED = """() => {
 """An input may be unseen itself: its label or its field shows the focus."""
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 """A page has heard of its new width when it was drawn."""
+OPENED = "document.querySelectorAll('details').forEach((part) => { part.open = true })"
+"""What opens is looked at open, since nothing is found in what is not shown."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -146,6 +148,7 @@ async def visit(context: BrowserContext, root: str, name: str) -> list[Fault]:
     await page.goto(root + name)
     await page.add_style_tag(content=STILL)
     await page.evaluate(AXE_SCRIPT)
+    await page.evaluate(OPENED)
     for width in WIDTHS:
         for scheme in SCHEMES:
             await settle(page, scheme=scheme, width=width)

@@ -12,8 +12,17 @@ from tests import guide_axe
 
 pytestmark = pytest.mark.skipif(guide_axe.CHROMIUM is None, reason="Chromium is not installed; see .ci/packages")
 
-KINDS = ["", "plan/necessity/", "tools/assessment/", "tools/checker/", "tools/load/", "tools/stand-out/", "404.html"]
-"""The home page, a page with notes, tables and code, tools that ask and compute, and the one for what is not there."""
+KINDS = [
+    "",
+    "law/elsewhere/",
+    "governed/",
+    "tools/assessment/",
+    "tools/checker/",
+    "tools/load/",
+    "tools/stand-out/",
+    "404.html",
+]
+"""The home page, one with notes, tables and fields, one with a figure, tools, and that for what is missing."""
 
 
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
