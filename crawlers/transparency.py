@@ -112,9 +112,7 @@ def transparency(policy: Policy, so_far: Done | None, *, on: date) -> tuple[tupl
 
 
 def coarse(count: int, least: int) -> str:
-    """A count as it may be published: small ones are hidden, others rounded down, so that no difference is small."""
-    if count == 0:
-        return "none"
+    """A count as it may be published: small ones, none among them, look alike; others are rounded down."""
     return f"fewer than {least}" if count < least else f"at least {count // least * least:,}"
 
 
