@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from crawlers.screen import console, print_json
 from crawlers.settings import Machine
 from crawlers.trust import check_suspended
 from policies.approval import check_in_force, in_force
-from policies.errors import CaseError, PolicyError
+from policies.decision import Decision
+from policies.errors import CaseError, PolicyError, WithdrawnError
 from policies.lint.check import Finding, lint
 from policies.lint.rules import Stage
 from policies.load import library, load_study, parse_policy, read_file, with_amended
@@ -56,7 +57,7 @@ def check(name: Path, *, as_json: bool) -> None:
     found = lint(raw, name=str(name), on=today, before=policy.before)
     results = _cases(policy)
     failed = [result for result in results if not result.held]
-    decision = in_force(policy, on=today)
+    decision = _standing(policy, on=today)
     if as_json:
         print_json(
             {
@@ -84,6 +85,15 @@ def check(name: Path, *, as_json: bool) -> None:
     check_in_force(policy, on=today)
     check_suspended(policy, Machine.from_environment(), on=today)
     _refuse(found.errors, str(name))
+
+
+def _standing(policy: Policy, *, on: date) -> Decision:
+    """Whether the policy may run on a day, by its approvals and by those who may stop its study."""
+    try:
+        check_suspended(policy, Machine.from_environment(), on=on)
+    except WithdrawnError as error:
+        return Decision(allowed=False, rule="stop.owners", reason=str(error).removesuffix(" [stop.owners]"))
+    return in_force(policy, on=on)
 
 
 def _refuse(found: Sequence[Finding], name: str) -> None:
