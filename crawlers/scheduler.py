@@ -91,15 +91,21 @@ class FrontierScheduler(BaseScheduler):
         now = clock.now()
         most = self._run.policy.politeness.per_host.concurrency
         in_hand = self._run.in_hand
+        waiting: set[tuple[str, str]] = set()
         for index, lease in enumerate(self._ready):
+            place = (lease.source, lease.host)
+            if place in waiting:  # its later leases begin no earlier
+                continue
             due = max(lease.start_at, self._run.pacing.free_at(lease.host))
-            if due <= now and in_hand[lease.host] < most and not self._is_held(lease.source, lease.host):
-                del self._ready[index]
-                if len(self._ready) < LOW:
-                    self._wake.set()
-                if (request := self._request(lease)) is not None:
-                    return request
-                return self.next_request()
+            if due > now or in_hand[lease.host] >= most or self._is_held(*place):
+                waiting.add(place)
+                continue
+            del self._ready[index]
+            if len(self._ready) < LOW:
+                self._wake.set()
+            if (request := self._request(lease)) is not None:
+                return request
+            return self.next_request()
         return None
 
     def _request(self, lease: Lease) -> Request | None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, islice
-from operator import itemgetter
 
 from pipelines.entities import Entity
 from pipelines.normalise import Folded, fold
@@ -103,29 +102,25 @@ class KnownValues:
 
     def _find_in(self, folded: Folded) -> Iterator[tuple[Entity, _Form]]:
         low = folded.text.lower()
-        words = list(TOKEN.finditer(low))
+        tokens = TOKEN.findall(low)
+        letters = "".join(tokens)
+        present = [(value, form) for value, form in self._distinctive.items() if value in letters]
+        # Most texts hold none: for them nothing else is worked out.
+        if present or not self._beginnings.isdisjoint(tokens):
+            words = list(TOKEN.finditer(low))
+            yield from self._at_words(folded, words)
+            yield from _inside_words(folded, words, letters, present)
+        for signs, form in self._signs.items():
+            for match in re.finditer(re.escape(signs), low):
+                yield folded.entity(*match.span(), form.label, form.detector, form.canonical), form
+
+    def _at_words(self, folded: Folded, words: list[re.Match[str]]) -> Iterator[tuple[Entity, _Form]]:
+        """The values that begin with a word."""
         for index, word in enumerate(words):
             if word[0] in self._beginnings:
                 for end, form in self._beginning_at(index, words):
                     if not form.capital or folded.text[word.start()].isupper():
                         yield folded.entity(word.start(), end, form.label, form.detector, form.canonical), form
-        yield from self._inside_words(folded, words)
-        for signs, form in self._signs.items():
-            for match in re.finditer(re.escape(signs), low):
-                yield folded.entity(*match.span(), form.label, form.detector, form.canonical), form
-
-    def _inside_words(self, folded: Folded, words: list[re.Match[str]]) -> Iterator[tuple[Entity, _Form]]:
-        """The words that a distinctive value lies in, with whatever runs on before and after it."""
-        letters = "".join(map(itemgetter(0), words))
-        present = [(value, form) for value, form in self._distinctive.items() if value in letters]
-        starts = list(accumulate((len(word[0]) for word in words), initial=0)) if present else []
-        for value, form in present:
-            for match in re.finditer(re.escape(value), letters):
-                first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
-                yield (
-                    folded.entity(words[first].start(), words[last].end(), form.label, form.detector, form.canonical),
-                    form,
-                )
 
     def _beginning_at(self, index: int, words: list[re.Match[str]]) -> Iterator[tuple[int, _Form]]:
         """Where known values end that begin with this word."""
@@ -169,6 +164,20 @@ class KnownValues:
                     capital=forms[0].capital or word in NAME_WORDS,
                 )
                 self._forms.setdefault(word, form)
+
+
+def _inside_words(
+    folded: Folded, words: list[re.Match[str]], letters: str, present: list[tuple[str, _Form]]
+) -> Iterator[tuple[Entity, _Form]]:
+    """The words that a distinctive value lies in, with whatever runs on before and after it."""
+    starts = list(accumulate((len(word[0]) for word in words), initial=0)) if present else []
+    for value, form in present:
+        for match in re.finditer(re.escape(value), letters):
+            first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end()) - 1
+            yield (
+                folded.entity(words[first].start(), words[last].end(), form.label, form.detector, form.canonical),
+                form,
+            )
 
 
 @lru_cache(maxsize=4096)
