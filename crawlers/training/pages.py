@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from crawlers.training.forms import form, form_name, sort
 from crawlers.training.material import difference, material
 from crawlers.training.notebooks import notebook, notebook_name
 
-MOST_IN_A_ROW = 4
-"""Entries of an answer that still stand in a line."""
+MOST_IN_A_LINE = 60
+"""Characters of an answer that still stand in a line."""
 FRONT = """audience: [planner, reviewer]
 reviewed_on: 2026-11-28
 review_due: 2027-11-28
@@ -86,8 +87,12 @@ def _piece(piece: Material, files: Mapping[str, str]) -> str:
     if piece.rows and piece.file.endswith(".csv"):
         return f"{line}\n{_table(files[piece.file], piece.rows)}"
     if piece.rows:
-        return f"{line}\n{_in(_fenced('yaml', _first(files[piece.file], piece.rows)))}"
+        return f"{line}\n{_in(_fenced(_language(piece.file), _first(files[piece.file], piece.rows)))}"
     return line
+
+
+def _language(file: str) -> str:
+    return "yaml" if file.endswith((".yaml", ".yml")) else "text"
 
 
 def _fenced(language: str, text: str) -> str:
@@ -106,9 +111,11 @@ def _table(text: str, rows: int) -> str:
 
 
 def _questions(part: Part) -> str:
-    options = {one.options for one in part.questions.values()}
-    shared = options.pop() if len(options) == 1 and len(part.questions) > 2 else ()
-    head = f"Choose one each: {', '.join(f'*{option}*' for option in shared)}.\n\n" if shared else ""
+    counted = Counter(one.options for one in part.questions.values() if one.options)
+    shared, times = counted.most_common(1)[0] if counted else ((), 0)
+    shared = shared if times > 2 else ()
+    others = "" if times == len(part.questions) else ", where nothing else is said"
+    head = f"Choose one each{others}: {', '.join(f'*{option}*' for option in shared)}.\n\n" if shared else ""
     lines = (_question(name, one, shared) for name, one in part.questions.items())
     foot = "" if part.needed == len(part.questions) else f"\n{part.needed} of {len(part.questions)} are a pass.\n"
     return f"{head}{''.join(lines)}{foot}"
@@ -134,7 +141,7 @@ def _folded(title: str, part: Part) -> str:
 
 def _answer(name: str, one: Question) -> str:
     right = one.right
-    if isinstance(right, dict) or (isinstance(right, list) and len(right) > MOST_IN_A_ROW):
+    if isinstance(right, dict) or (isinstance(right, list) and len("".join(right)) > MOST_IN_A_LINE):
         lines = "".join(f"{key}: {value}\n" for key, value in right.items()) if isinstance(right, dict) else ""
         shown = lines or "".join(f"- {each}\n" for each in right)
         return f"- `{name}` {one.why} [More](../{one.page}). For example:\n\n{_in(_fenced('yaml', shown))}"

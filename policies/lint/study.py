@@ -72,12 +72,9 @@ def training_expired(s: Subject) -> Iterable[Problem]:
     for index, member in enumerate(s.policy.study.team):
         if member.training_expires and member.training_expires < s.on:
             yield f"study.team[{index}].training_expires", f"ran out on {member.training_expires}"
-        until = {
-            one.name: max(each.valid_until for each in member.training if each.name == one.name)
-            for one in member.training
-        }
         for number, one in enumerate(member.training):
-            if one.valid_until == until[one.name] < s.on:
+            counting = [each for each in member.training if each.name == one.name and each.valid_until >= s.on]
+            if not counting:
                 yield f"study.team[{index}].training[{number}].valid_until", f"was {one.valid_until}"
 
 

@@ -87,6 +87,20 @@ function* lint_study_no_benefit(s) {
     yield ["study.public_benefit", "does not say who gains what"];
   }
 }
+function* lint_study_training_expired(s) {
+  let counting, index, member, number, one;
+  for ([index, member] of py.iter(py.enumerate(s.policy.study.team))) {
+    if ((py.truth(member.training_expires) && (py.lt(member.training_expires, s.on)))) {
+      yield [`study.team[${py.str(index)}].training_expires`, `ran out on ${py.str(member.training_expires)}`];
+    }
+    for ([number, one] of py.iter(py.enumerate(member.training))) {
+      counting = [...(function* () { for (const each of py.iter(member.training)) if (((py.eq(each.name, one.name)) && (py.ge(each.valid_until, s.on)))) yield each; })()];
+      if (!py.truth(counting)) {
+        yield [`study.team[${py.str(index)}].training[${py.str(number)}].valid_until`, `was ${py.str(one.valid_until)}`];
+      }
+    }
+  }
+}
 function* lint_study_nobody_affected(s) {
   if (!py.truth(s.policy.study.affected_groups)) {
     yield ["study.affected_groups", "is empty"];
@@ -1216,6 +1230,7 @@ beholden.rules = [
   {id: "STU001", severity: "error", stage: "policies that read places beyond this machine", says: "Nobody is named who leads the study, or nobody can be written to.", fix: "Name the study lead, the controller, and an address that somebody reads.", guide: "reference/lint-rules/#stu001", finds: lint_study_nobody_answers},
   {id: "STU002", severity: "error", stage: "any policy", says: "No harm is named, though every study can harm somebody.", fix: "Name at least one harm, who would suffer it, and what is done against it.", guide: "reference/lint-rules/#stu002", finds: lint_study_no_harm},
   {id: "STU003", severity: "warning", stage: "policies that read places beyond this machine", says: "The benefit is not stated in words that could be weighed against the harms.", fix: "Say who will know or be able to do what they could not before.", guide: "reference/lint-rules/#stu003", finds: lint_study_no_benefit},
+  {id: "STU004", severity: "error", stage: "policies that read places beyond this machine", says: "The training of a member has run out.", fix: "Let the member train again, and write down the new day.", guide: "reference/lint-rules/#stu004", finds: lint_study_training_expired},
   {id: "STU005", severity: "warning", stage: "policies that read places beyond this machine", says: "Nobody is named whom the study touches, or nobody was asked.", fix: "Name the people whom the study touches, and say how they were asked, or why not.", guide: "reference/lint-rules/#stu005", finds: lint_study_nobody_affected},
   {id: "STU006", severity: "warning", stage: "policies that read places beyond this machine", says: "A partner who enforces the law receives records of single people.", fix: "Give such a partner aggregates or nothing.", guide: "reference/lint-rules/#stu006", finds: lint_study_records_to_the_police},
   {id: "STU007", severity: "error", stage: "any policy", says: "A commercial study relies on the exception for non-commercial research.", fix: "Rely on a licence, or make the study non-commercial.", guide: "reference/lint-rules/#stu007", finds: lint_study_commercial_mining},
@@ -1333,7 +1348,7 @@ beholden.rules = [
   {id: "STP002", severity: "error", stage: "policies that read places beyond this machine", says: "Nobody says how often somebody looks at a run.", fix: "Say how often somebody looks at a run.", guide: "reference/lint-rules/#stp002", finds: lint_stopping_nobody_looks},
   {id: "REV001", severity: "warning", stage: "policies that read places beyond this machine", says: "The committee does not look at the study again within twelve months.", fix: "Name a day within twelve months.", guide: "reference/lint-rules/#rev001", finds: lint_stopping_not_followed},
 ];
-beholden.elsewhere = ["APP002", "APP003", "APP004", "CAS001", "CAS002", "SRC002", "STU004"];
+beholden.elsewhere = ["APP002", "APP003", "APP004", "CAS001", "CAS002", "SRC002"];
 beholden.byKind = {"form": "FRM001", "unknown": "FRM002", "value": "FRM007", "sense": "FRM008", "floor": "FRM008"};
 beholden.checkFloor = floor_check_floor;
 beholden.checkValues = coherence_check_values;
