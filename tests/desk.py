@@ -64,7 +64,7 @@ NEWER = {
 """What the newer version says otherwise."""
 
 
-CONDITION = {"id": "pace", "text": "At most 500 pages a day.", "field": "politeness.per_host.pages_per_day", "due": ""}
+CONDITION = {"id": "pace", "asks": "At most 500 pages a day.", "field": "politeness.per_host.pages_per_day", "due": ""}
 """As a reviewer types it."""
 
 

@@ -100,6 +100,8 @@ async def walk(study: Study, pictures: Path | None = None) -> Walk:
             context: BrowserContext = await chromium.new_context(reduced_motion="reduce", viewport=SIZE)
             done = Walk(await context.new_page(), pictures)
             done.page.set_default_timeout(60_000)
+            # Listened for from the start: the browser must know before a key is pressed that nobody sees its dialogue.
+            done.page.on("filechooser", lambda _: None)
             done.page.on("request", lambda request: done.asked.append(request.url))
             await done.page.goto(f"{root}/enter?token={door.token}")
             await _read(done)
@@ -128,7 +130,7 @@ async def _note(walk: Walk) -> None:
     await walk.see("clause")
     await walk.follow("Keep the comment")
     await walk.type("id", "pace")
-    await walk.type("c-text", "At most one request in twelve seconds, and only while the board agrees.")
+    await walk.type("asks", "At most one request in twelve seconds, and only while the board agrees.")
     await walk.type("field", "politeness.per_host.delay_s")
     await walk.follow("Set the condition")
     await walk.see("notes")

@@ -65,6 +65,7 @@ def asked(door: Door, **changed: Any) -> Asked:
         ({"host": ""}, 421),
         ({"method": "PUT"}, 405),
         ({"method": "POST", "path": "/enter"}, 405),
+        ({"method": "HEAD", "path": "/enter"}, 405),
         ({"site": "cross-site"}, 403),
         ({"site": "same-site"}, 403),
         ({"cookie": ""}, 403),
@@ -322,7 +323,7 @@ def test_notes_are_kept_privately_and_shown(tmp_path: Path) -> None:
     with found.desk() as (root, door), httpx.Client(base_url=root, cookies={door.cookie: door.session}) as client:
         secret = {"form": door.form}
         client.post("/comment", data={**secret, "at": "sources[0].hosts", "text": "Is this\n the <b>only</b> board?"})
-        client.post("/condition", data={**secret, "id": "pace", "text": "At most 500.", "field": "sources[0].hosts"})
+        client.post("/condition", data={**secret, "id": "pace", "asks": "At most 500.", "field": "sources[0].hosts"})
         notes, policy, text = client.get("/notes"), client.get("/policy"), client.get("/notes.txt").text
         drafts = load_drafts(found.machine.data, "modern-slavery-adverts")
         for note in (drafts.comments[0].id, drafts.conditions[0].id):
@@ -342,9 +343,9 @@ def test_notes_are_kept_privately_and_shown(tmp_path: Path) -> None:
     ("changed", "field"),
     [
         ({"id": "No name"}, "id"),
-        ({"text": " "}, "text"),
-        ({"text": "x" * 5000}, "text"),
-        ({"text": "hid\u200bden"}, "text"),
+        ({"asks": " "}, "asks"),
+        ({"asks": "x" * 5000}, "asks"),
+        ({"asks": "hid\u200bden"}, "asks"),
         ({"field": "politeness.speed"}, "field"),
         ({"field": ""}, "field"),
         ({"due": "soon"}, "due"),
@@ -381,7 +382,7 @@ def test_wrong_forms_come_back_with_what_was_typed(browser: httpx.Client, served
     page = lxml.html.document_fromstring(answer.text)
 
     assert answer.status_code == 422
-    assert page.xpath("//textarea[@id='c-text']")[0].text_content().strip() == CONDITION["text"]
+    assert page.xpath("//textarea[@id='asks']")[0].text_content().strip() == CONDITION["asks"]
     assert page.xpath("//div[@role='alert']//a/@href") == ["#field"]
     assert page.xpath("//input[@id='field']/@aria-invalid") == ["true"]
 

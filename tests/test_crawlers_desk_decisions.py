@@ -101,6 +101,15 @@ def test_a_decision_that_is_not_clear_is_refused(waiting: Study, changed: dict[s
     assert [one.field for one in read] == fields
 
 
+def test_an_answer_for_a_warning_hides_nothing(tmp_path: Path) -> None:
+    """What nobody can see does not get into the policy's file."""
+    subject = amended(tmp_path).subject()
+    read = read_decision(form(subject, **{"waive-ACC010": "hid\u200bden"}), subject, Drafts(policy="x-study"), on=TODAY)
+
+    assert isinstance(read, tuple)
+    assert [one.field for one in read] == ["waive-ACC010"]
+
+
 def test_conditions_are_not_forgotten(waiting: Study) -> None:
     """Who noted conditions cannot approve without them by a slip."""
     subject = waiting.subject()

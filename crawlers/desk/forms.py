@@ -92,9 +92,9 @@ def read_comment(form: Form, policy: Policy) -> Remark | Problems:
 
 def read_condition(form: Form, policy: Policy, *, on: date) -> Wanted | Problems:
     """A condition."""
-    name, text, field, due = (tidy(form.get(key, "")) for key in ("id", "text", "field", "due"))
+    name, text, field, due = (tidy(form.get(key, "")) for key in ("id", "asks", "field", "due"))
     day, known = read_day(due), _field(field, policy)
-    found = [text_problem("text", text, "what you ask for")]
+    found = [text_problem("asks", text, "what you ask for")]
     if not NAME.fullmatch(name):
         found.append(Problem("id", "Give it a short name of small letters, digits and hyphens, such as pace."))
     if known is None:
@@ -174,6 +174,7 @@ def _decision_problems(form: Form, subject: Subject, drafts: Drafts, on: date, l
     if form.get("how") == "paper" and not letter:
         yield Problem("letter", "Choose the letter or the e-mail in which it was decided.")
     yield from _as_decided(decision, role, form, subject, drafts)
+    yield from _as_answered(form, subject)
 
 
 def _as_decided(decision: str, role: str, form: Form, subject: Subject, drafts: Drafts) -> Iterator[Problem]:
@@ -185,6 +186,13 @@ def _as_decided(decision: str, role: str, form: Form, subject: Subject, drafts: 
         yield problem
     if decision == "withdrawn" and all(one.approval is None for one in subject.voices if one.role == role):
         yield Problem("decision", "There is no approval in this role that could be withdrawn.")
+
+
+def _as_answered(form: Form, subject: Subject) -> Iterator[Problem]:
+    for rule in subject.unanswered:
+        reason = tidy(form.get(f"waive-{rule}", ""))
+        if reason and (problem := text_problem(f"waive-{rule}", reason, f"why {rule} may stay")):
+            yield problem
 
 
 def _entry(form: Form, subject: Subject, drafts: Drafts, on: date, letter: bytes) -> dict[str, Any]:
