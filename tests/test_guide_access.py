@@ -17,6 +17,7 @@ KINDS = [
     "law/elsewhere/",
     "governed/",
     "tools/assessment/",
+    "tools/builder/",
     "tools/checker/",
     "tools/load/",
     "tools/stand-out/",

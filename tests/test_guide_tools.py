@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import BrowserContext, Page
 
 from crawlers.tool_pages import trees
 from crawlers.tools.rules import here
 from policies import load
+from policies.compare.differences import compare
+from policies.compare.orders import Change
 from policies.lint.families import RULES
 from tests import guide, guide_axe, guide_scripts
 
@@ -177,3 +180,64 @@ def test_who_stands_out_is_shown(page: Page, site: Path) -> None:
         page.get_by_label(label, exact=True).select_option(level)
     assert "k is 14. 0 adverts of 400 alone, 0 in groups below 10." in page.get_by_role("status").inner_text()
     assert "alone: 0; 2 to 4: 0" in (page.locator("svg desc").last.text_content() or "")
+
+
+@needs_chromium
+def test_a_policy_is_written(page: Page, site: Path, tmp_path: Path) -> None:
+    """A form is filled from a shipped policy and changed; a looser value asks why; what is saved is a draft."""
+    opened(page, site, "builder")
+
+    page.get_by_label("Begin from: take a shipped one").focus()
+    page.locator("option[value=drug-markets]").wait_for(state="attached")
+    page.get_by_label("Begin from: take a shipped one").select_option("drug-markets")
+    page.get_by_text("The form holds the policy").wait_for()
+    page.evaluate("document.querySelectorAll('.app details').forEach(one => (one.open = true))")
+    page.get_by_label("records days").fill("1200")
+    asked = page.locator(".tool-field.asked")
+    asked.wait_for()
+    assert "Looser than the profile: records days. Say why." in asked.inner_text()
+    asked.get_by_role("textbox").fill("The archive takes the records only after the last paper is out.")
+    with page.expect_download() as saved:
+        press(page, "Save the file")
+    saved.value.save_as(tmp_path / saved.value.suggested_filename)
+
+    written, shipped = (
+        load.load_policy(tmp_path / "drug-markets.yaml"),
+        load.load_policy(load.HERE / "library/drug-markets.yaml"),
+    )
+    changed = {one.path for one in compare(shipped, written) if one.change is not Change.REWORDED}
+    assert changed == {"retention.records_days"}
+    assert "The software takes this as a draft." in page.get_by_role("status").inner_text()
+
+
+@needs_chromium
+def test_a_form_leads_to_what_is_missing(page: Page, site: Path) -> None:
+    """From nothing, each thing that is missing is named, and leads to its field."""
+    opened(page, site, "builder")
+
+    press(page, "Check the draft")
+    assert "things to mend before the software takes this as a draft." in page.get_by_role("status").inner_text()
+    press(page, "policy.title")
+    page.keyboard.type("A small study")
+    page.get_by_role("group").get_by_label("profile (needed)").select_option(label="training-synthetic")
+
+    assert page.get_by_label("title (needed)", exact=True).first.input_value() == "A small study"
+    press(page, "Check the draft")
+    assert "policy.title" not in page.locator(".tool-findings").inner_text()
+    assert "legal.article_6" not in page.locator(".tool-findings").inner_text()
+
+
+@needs_chromium
+def test_open_forms_and_findings_are_accessible(page: Page, site: Path) -> None:
+    """With everything opened and entries in every list, no fault of A or AA is left, in both schemes."""
+    opened(page, site, "builder")
+    page.get_by_label("Begin from: open a file").set_input_files(load.HERE / "library/classifieds.yaml")
+    page.get_by_text("The form holds the policy").wait_for()
+    press(page, "Check the draft")
+    page.evaluate("document.querySelectorAll('.app details').forEach(one => (one.open = true))")
+
+    page.evaluate(AXE_SCRIPT)
+    for scheme, name in guide_axe.SCHEMES.items():
+        page.evaluate("name => document.body.setAttribute('data-md-color-scheme', name)", name)
+        found = page.evaluate(guide_axe.AUDIT, guide_axe.RULES[scheme])
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from crawlers.tools.data import policy_script, script
 from crawlers.tools.load import load_of
@@ -15,8 +16,11 @@ from crawlers.tools.translate import Translator
 from policies.floor import LEAST_DELAY
 from policies.lint.families import BY_ID, FAMILIES, RULES
 from policies.lint.rules import Rule
-from policies.load import library
+from policies.load import library, profile_defaults
+from policies.model import LEAVES, Policy
+from policies.schema import named
 
+STRICT = "uk-hei-strict"
 LEAST = 10
 """Adverts that should share a combination, as counts that are published."""
 MARK = "<!-- What follows is made by beholden guide build. -->\n\n"
@@ -144,5 +148,40 @@ def combinations() -> str:
     )
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"checker": rules_here, "load": loads, "stand-out": combinations}
+def needed_fields() -> str:
+    """What a file must give itself under the strict profile of universities, since nobody else can know it."""
+    schema, defaults = Policy.model_json_schema(by_alias=True), profile_defaults(STRICT)
+    rows = [
+        f"| [`{leaf.clause}`](../reference/policy.md#{leaf.guide.partition('#')[2]}) | {leaf.says} |\n"
+        for leaf in LEAVES.values()
+        if _is_needed(leaf.path, schema, schema["$defs"], defaults)
+    ]
+    return (
+        f"## What only you can say\n\nThe profile `{STRICT}` fills in the rest. In lists, each entry has its own.\n\n"
+        f"| field | what it says |\n|---|---|\n{''.join(rows)}"
+    )
+
+
+def _is_needed(path: str, node: dict[str, Any], parts: Mapping[str, Any], defaults: Any) -> bool:
+    """Whether a file must give a field: it and all above it are needed, and the profile has no value."""
+    first, _, rest = path.partition(".")
+    name = first.removesuffix("[]")
+    node = parts[node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+    if name == "*":
+        return _is_needed(rest, named(node) or {}, parts, None)
+    if name not in node.get("required", ()):
+        return False
+    below = node["properties"][name]
+    given = defaults.get(name) if isinstance(defaults, dict) else None
+    if not rest:
+        return given is None
+    return _is_needed(rest, below["items"] if first != name else below, parts, given)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "checker": rules_here,
+    "builder": needed_fields,
+    "load": loads,
+    "stand-out": combinations,
+}
 """What is made for a page, by its name."""

@@ -51,7 +51,7 @@
       { className: `tool-finding ${rule.severity}` },
       make("p", {}, make("strong", { textContent: rule.severity }), " ", make("a", { href: beholden.page(rule.guide), textContent: rule.id }), place ? ` at ${place}` : ""),
       make("p", { textContent: beholden.sentences({ rule, field, problem }) }),
-      ...(line ? [make("pre", {}, make("code", { textContent: rows[line - 1].slice(0, 120) }))] : []),
+      ...(line ? [make("pre", {}, make("code", { tabIndex: 0, textContent: rows[line - 1].slice(0, 120) }))] : []),
       make("p", { textContent: `To do: ${rule.fix}` }),
     );
   }

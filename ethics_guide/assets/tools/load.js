@@ -81,7 +81,7 @@
 
   function snippet(given) {
     const text = beholden.writeYaml({ politeness: { per_host: { delay_s: given.delay_s, pages_per_day: given.pages_per_day, total_pages: given.pages, mb_per_day: given.mb_per_day } } });
-    return make("div", {}, make("h2", { textContent: "In the policy" }), make("pre", { tabIndex: 0 }, make("code", { textContent: text })));
+    return make("div", {}, make("h2", { textContent: "In the policy" }), make("pre", {}, make("code", { tabIndex: 0, textContent: text })));
   }
 
   beholden.apps.load = load;
