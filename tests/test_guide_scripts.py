@@ -178,6 +178,9 @@ def test_what_is_written_is_read_again(page: Page) -> None:
         {"a": ["x: y", "- z", "#no", "010", "null", "", " b", "it's", 'say "so"', "2026-02-30", "a\nb", {}, []]}
     )
 
+    long = " ".join(["# one", "- two", "three:"] * 20)
+    values.append({"a": long, "b": [long, {"c": [long], "d": f"{long} "}]})
+
     written = page.evaluate("json => JSON.parse(json).map(value => beholden.writeYaml(value))", as_json(values))
 
     assert [plain(read_yaml(text.encode(), name="file").value) for text in written] == plain(values)
@@ -240,8 +243,11 @@ def test_wrong_values_are_refused_alike(page: Page) -> None:
 
 
 def test_most_rules_are_tried_here() -> None:
-    """Only what needs the crawl's own parser, a digest, a signature or the version before is left to the software."""
-    assert {rule.id for rule in RULES if not here(rule)} == {"APP002", "APP003", "APP004", "CAS001", "CAS002", "SRC002"}
+    """Nine rules in ten at least; what needs the crawl's own parser, a signature or a file is left to the software."""
+    tried = {rule.id for rule in RULES if here(rule)}
+
+    assert len(tried) >= 0.9 * len(RULES)
+    assert not tried & {"APP002", "APP004", "CAS001", "CAS002", "SRC002"}
 
 
 def assert_compared_alike(page: Page, both: list[tuple[Any, Any]]) -> None:

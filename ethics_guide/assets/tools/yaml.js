@@ -17,7 +17,7 @@
     "`": "begins with a sign that YAML keeps for itself; put the text in quotes",
     "?": "has a key with a question mark, which this page does not read; write NAME: VALUE",
   };
-  const MOST = { bytes: 256 * 1024, depth: 16, indent: 200, text: 8000 };
+  const MOST = { bytes: 256 * 1024, depth: 16, indent: 200, text: 8000, line: 90 };
   const KEY = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'[\]{},&*!|>%@`#?:-](?:[^:#]|:(?=\S)|(?<=\S)#)*?|-(?=\S)[^:#]*?)\s*:(?=\s|$)/u;
 
   class Unreadable extends Error {
@@ -365,21 +365,33 @@
   }
 
   const isNested = (value) => value !== null && typeof value === "object" && Object.keys(value).length > 0;
-  const entry = (value, depth) => (isNested(value) ? write(value, depth).trimStart() : `${leaf(value)}\n`);
+  const entry = (value, depth) => (isNested(value) ? write(value, depth).trimStart() : `${leaf(value, depth)}\n`);
 
   function below(value, depth) {
-    if (!isNested(value)) return ` ${leaf(value)}\n`;
+    if (!isNested(value)) return ` ${leaf(value, depth + 1)}\n`;
     if (Array.isArray(value) && !value.some(isNested)) {
-      const line = `[${value.map(leaf).join(", ")}]`;
+      const line = `[${value.map((one) => leaf(one)).join(", ")}]`;
       if (line.length < 90) return ` ${line}\n`;
     }
     return `\n${write(value, depth + 1)}`;
   }
 
-  function leaf(value) {
+  function leaf(value, depth = null) {
     if (Array.isArray(value)) return "[]";
     if (value !== null && typeof value === "object") return "{}";
-    return typeof value === "string" ? word(value) : String(value);
+    if (typeof value !== "string") return String(value);
+    const long = depth !== null && value.length > MOST.line && /^\S+( \S+)*$/.test(value);
+    return long ? `>-\n${broken(value, "  ".repeat(depth))}` : word(value);
+  }
+
+  // A long text in lines, as a person would write it.
+  function broken(text, pad) {
+    const rows = [""];
+    for (const one of text.split(" ")) {
+      if (rows.at(-1) && rows.at(-1).length + one.length > MOST.line) rows.push("");
+      rows[rows.length - 1] += (rows.at(-1) && " ") + one;
+    }
+    return rows.map((row) => pad + row).join("\n");
   }
 
   function word(text) {
