@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from crawlers.cli import app
 from crawlers.commands import training
-from crawlers.guide import pages
 from crawlers.training.exercise import PLANNER, REVIEWER, Exercise, exercises, find
 from crawlers.training.forms import blank, form_name
 from crawlers.training.marking import Marked, mark
 from crawlers.training.material import material
+from crawlers.training.pages import training_files
 from pipelines.training import read as read_certificate
 from policies.errors import CaseError, KeyFileError, UsageError
 from policies.load import library
@@ -113,7 +112,7 @@ def test_an_exercise_reads_well(one: Exercise) -> None:
 
 def test_nothing_made_is_left_behind() -> None:
     """What no exercise makes any more is not in its folders."""
-    made = set(pages(guide.GUIDE, app))
+    made = set(training_files(guide.GUIDE))
     found = [*(guide.GUIDE / "training/data").iterdir(), *(guide.GUIDE / "training/notebooks").iterdir()]
 
     assert {path.relative_to(guide.GUIDE).as_posix() for path in found} <= made
@@ -277,7 +276,7 @@ def kernel() -> Iterator[dict[str, Any]]:
     manager, client = start_new_kernel()
     yield {"km": manager, "kc": client}
     client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    manager.shutdown_kernel()
     client.context.destroy()
 
 

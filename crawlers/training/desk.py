@@ -21,12 +21,13 @@ class Desk:
     """Where a learner works. Nothing here touches the data, keys or register of a real study.
 
     Attributes:
-        folder: the working folder of the notebook, with the exercise's material.
+        folder: the working folder of the notebook, with the exercise's material; it goes when the notebook ends.
     """
 
     def __init__(self, name: str) -> None:
         self.exercise = find(GUIDE, name)
-        self.folder = Path(tempfile.mkdtemp(prefix="beholden-training-"))
+        self._drawer = tempfile.TemporaryDirectory(prefix="beholden-training-")
+        self.folder = Path(self._drawer.name)
         for file, text in material(self.exercise).items():
             (self.folder / file).write_text(text, "utf-8")
         os.chdir(self.folder)
