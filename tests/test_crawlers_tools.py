@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from crawlers.tools.translate import Translator, UntranslatableError, constant, pattern
+from crawlers.tools.literals import UntranslatableError, constant, pattern
+from crawlers.tools.translate import Translator
 from policies.decision import Decision
 
 LIMIT = timedelta(days=30)

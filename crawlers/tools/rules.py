@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from crawlers.tools.data import script
-from crawlers.tools.translate import Translator, UntranslatableError
+from crawlers.tools.literals import UntranslatableError
+from crawlers.tools.translate import Translator
 from policies.coherence import check_values
 from policies.floor import check_floor
 from policies.lint.check import BY_KIND, SENSE
