@@ -33,11 +33,13 @@ function load(name) {
   return loaded.get(name);
 }
 
-// The address of a page of the guide, also where no server finds the page of a folder.
+// The address of a page of the guide: also where no server finds the page of a folder, and in the copy for a disk, whose
+// pages have names of their own.
 function page(path) {
   const [folder, anchor = ""] = path.split("#");
-  const file = location.protocol === "file:" ? "index.html" : "";
-  return new URL(`../${folder}${file}${anchor && `#${anchor}`}`, ASSETS).href;
+  const isNamed = /[^/]+\.html$/.test(location.pathname) && !location.pathname.endsWith("/index.html");
+  const file = isNamed ? folder.replace(/\/$/, ".html") : folder + (location.protocol === "file:" ? "index.html" : "");
+  return new URL(`../${file}${anchor && `#${anchor}`}`, ASSETS).href;
 }
 
 addEventListener("resize", reach);
