@@ -197,6 +197,7 @@ REFUSED_NETWORKS = (
     " 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15"
     " 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3"
 ).split()
+"""Networks of IPv4 that are no ordinary part of the public internet."""
 _GLOBAL_6 = ip_network("2000::/3")
 _REFUSED = tuple(ip_network(network) for network in (*REFUSED_NETWORKS, *_NETWORKS_6))
 
@@ -216,6 +217,7 @@ def address_allowed(address: str | Address) -> bool:
 LOCAL_NAMES = frozenset(
     "corp example home internal intranet invalid lan local localdomain localhost private test".split()
 )
+"""Names that no public site ends in."""
 
 
 def is_special(host: str) -> bool:
