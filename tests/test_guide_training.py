@@ -23,7 +23,6 @@ from pipelines.training import read as read_certificate
 from policies.errors import CaseError, KeyFileError, UsageError
 from policies.load import library
 from tests import guide
-from tests.linting import judged
 from tests.policies import training as training_policy
 
 EXERCISES = {one.name: one for one in exercises(guide.GUIDE)}
@@ -253,19 +252,6 @@ def test_a_certificate_runs_out(forms: Path) -> None:
 
     with pytest.raises(CaseError, match="ran out on 2021-12-31"):
         training.check(forms / "old.json", signer=None, as_json=False)
-
-
-def test_training_that_has_run_out_is_found_by_the_rules() -> None:
-    """A member's training counts until its last day, unless the same was done again."""
-    old = {"name": "Ethics", "done": date(2023, 9, 1), "valid_until": date(2025, 9, 1)}
-    new = {"name": "Ethics", "done": date(2026, 9, 1), "valid_until": date(2028, 9, 1)}
-
-    def found(*done: dict[str, Any]) -> list[str]:
-        report = judged({"study": {"team": [{"role": "lead", "training": list(done)}]}})
-        return [one.field for one in report.findings if one.rule.id == "STU004"]
-
-    assert found(old) == ["study.team[0].training[0].valid_until"]
-    assert found(old, new) == found(new) == found() == []
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def test_it_counts_for_two_years(tmp_path: Path) -> None:
 
     assert (paper.holder, paper.passed, paper.valid_until) == ("analyst", DONE, date(2028, 11, 26))
     assert read(tmp_path / "paper.json") == paper
+    assert paper.sha256 == hashlib.sha256((tmp_path / "paper.json").read_bytes()).hexdigest()
 
 
 def test_one_machine_has_one_seal(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from policies.lint.rules import Rule, Severity, Stage
 from policies.load import library
 from policies.model import LEAVES
 from policies.plain_yaml import read_yaml
-from tests.linting import base, report_of, with_digests
+from tests.linting import base, judged, report_of, with_digests
 from tests.policies import NOW, as_bytes
 
 EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -99,3 +101,16 @@ def test_shipped_policies_pass_within_a_second(path: Path) -> None:
 
     assert time.process_time() - begun < 1
     assert [(one.rule.id, one.field) for one in report.findings] == []
+
+
+def test_training_that_has_run_out_is_found_by_the_rules() -> None:
+    """A member's training counts until its last day, unless the same was done again."""
+    old = {"name": "Ethics", "done": date(2023, 9, 1), "valid_until": date(2025, 9, 1)}
+    new = {"name": "Ethics", "done": date(2026, 9, 1), "valid_until": date(2028, 9, 1)}
+
+    def found(*done: dict[str, Any]) -> list[str]:
+        report = judged({"study": {"team": [{"role": "lead", "training": list(done)}]}})
+        return [one.field for one in report.findings if one.rule.id == "STU004"]
+
+    assert found(old) == ["study.team[0].training[0].valid_until"]
+    assert found(old, new) == found(new) == found() == []
