@@ -11,6 +11,10 @@ app = typer.Typer(help="Check, explain, compare and try a policy.", no_args_is_h
 
 PolicyFile = Annotated[Path, typer.Argument(help="A policy file, or the name of one that comes with Beholden.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Study = Annotated[str, typer.Argument(help="Id of the study, as its policy has it.")]
+PolicyOrStudy = Annotated[
+    str, typer.Argument(help="Policy file, name of a shipped one, or id of a study that has run.")
+]
 
 
 @app.command("new")
