@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from crawlers.browser.chromium import MEMORY, PREFIX
 from tests.policies import as_bytes
 from tests.site import Answer, walking
 
@@ -66,3 +68,9 @@ def rendering(**overrides: Any) -> bytes:
 def leaky(port: int, key: str) -> str:
     """A script that tries to reach a port of this machine, and everybody else, before it draws an advert."""
     return LEAKY % {"port": port, "key": key}
+
+
+def left() -> list[str]:
+    """Folders of browsers whose crawl has ended; those of others that run beside are theirs."""
+    found = {path.name: path.name.removeprefix(PREFIX).partition("-")[0] for path in MEMORY.glob(f"{PREFIX}*")}
+    return [name for name, pid in found.items() if not Path(f"/proc/{pid}").exists()]

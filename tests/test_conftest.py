@@ -27,12 +27,26 @@ def test_is_expected_to_fail():
 """
 
 
-def run_tests(folder: Path, source: str, *, ci: str) -> str:
+TOGETHER = """
+import os
+import pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(6))
+def test_together(number, tmp_path_factory):
+    seen = tmp_path_factory.getbasetemp().parent / "seen"
+    with seen.open("a") as file:
+        file.write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+    assert len(set(seen.read_text().split())) == 1
+"""
+
+
+def run_tests(folder: Path, source: str, *options: str, ci: str) -> str:
     """Run a test file under this suite's conftest; the last line of the outcome."""
     (folder / "test_it.py").write_text(source, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-p", "no:randomly", "-c", os.devnull]
     run = subprocess.run(
-        [*command, "--rootdir", str(folder), str(folder)],
+        [*command, *options, "--rootdir", str(folder), str(folder)],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "CI": ci, "HOME": str(folder)},
         capture_output=True,
@@ -76,3 +90,8 @@ def test_loopback_is_reached() -> None:
     """Servers on this machine can be used."""
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         assert client.getpeername() == server.getsockname()
+
+
+def test_what_must_stay_together_has_one_worker(tmp_path: Path) -> None:
+    """Tests of a group share what is there once: a Tor network, a folder in memory."""
+    assert run_tests(tmp_path, TOGETHER, "-n", "2", "--dist=loadgroup", ci="").startswith("6 passed")

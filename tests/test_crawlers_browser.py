@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.browser.chromium import MEMORY, PREFIX
+from crawlers.browser.chromium import PREFIX
 from crawlers.browser.program import check_browser, program
 from crawlers.browser.rendering import without_noscript
 from policies.errors import DependencyError
 from tests.policies import live, training
-from tests.showing import DRAW, data, leaky, rendering, script, shown
+from tests.showing import DRAW, data, leaky, left, rendering, script, shown
 from tests.site import Script, Site, desk, page
 
 try:
@@ -70,11 +70,6 @@ def hostile() -> Iterator[tuple[int, list[str]]]:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
-
-
-def left() -> list[str]:
-    """Folders of browsers."""
-    return [path.name for path in MEMORY.glob(f"{PREFIX}*")]
 
 
 def test_what_scripts_make_of_a_page_is_read(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from crawlers.browser.chromium import MEMORY, PREFIX
 from crawlers.browser.program import check_safe, program
 from crawlers.sessions.display import display_of
 from crawlers.sessions.keeping import session_of
@@ -42,6 +41,7 @@ from tests.members import (
 )
 from tests.policies import as_bytes, live_document
 from tests.screens import THERE, do, screen, wait_for
+from tests.showing import left
 from tests.site import Answer, Site, desk, page
 
 try:
@@ -50,11 +50,6 @@ except DependencyError:
     pytest.skip("no Chromium is installed here", allow_module_level=True)
 
 pytestmark = pytest.mark.xdist_group("browser")  # one at a time: some look at what all browsers left
-
-
-def left() -> list[str]:
-    """Folders of browsers."""
-    return [path.name for path in MEMORY.glob(f"{PREFIX}*")]
 
 
 def test_a_person_logs_in_and_the_crawl_reads_what_members_read(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from pathlib import Path
 
 from crawlers.commands.policy import find_file
@@ -40,12 +41,10 @@ def run(name: Path | None, *, since: Path | None, guide: Path | None, host: str,
     )
     out.print(f"  http://{door.host}/enter?token={door.token}", soft_wrap=True, markup=False)
     out.print("Only this machine can reach it. Ctrl-C closes it.")
-    try:
+    # An interrupt ends the server, which may or may not raise it once more.
+    with suppress(KeyboardInterrupt), closing(listener):
         serve(Guarded(app(desk), door), listener)
-    except KeyboardInterrupt:
-        out.print("The desk is closed. Notes and decisions are kept.")
-    finally:
-        listener.close()
+    out.print("The desk is closed. Notes and decisions are kept.")
 
 
 def the_one_here(folder: Path) -> Path:
