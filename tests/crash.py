@@ -124,13 +124,13 @@ class Trial:
         self.resumes += [requests[0].time - begun] if requests else []
         return process.returncode, out, err
 
-    def kill(self, moment: float, requests: int) -> bool:
-        """Crawl, and kill it some seconds after so many requests; False where it ended before that."""
+    def kill(self, moment: float, requests: int, most: int) -> bool:
+        """Crawl, and kill it some seconds after so many requests, at most so many more; False where it ended before."""
         alive, workers = [], list[int]()
 
         def strike(process: subprocess.Popen[str]) -> None:
             self.wait(process, requests)
-            time.sleep(moment)
+            self.wait(process, most, seconds=moment)
             workers.extend(children(process.pid))
             alive.append(process.poll() is None)
             process.kill()
@@ -140,9 +140,9 @@ class Trial:
         self.kills += alive[0]
         return alive[0]
 
-    def wait(self, process: subprocess.Popen[str], requests: int) -> None:
-        """Wait until a sitting has made so many requests."""
-        goal, end = self.sites.count() + requests, time.monotonic() + 120
+    def wait(self, process: subprocess.Popen[str], requests: int, *, seconds: float = 120) -> None:
+        """Wait until a sitting has made so many requests, or the time is over."""
+        goal, end = self.sites.count() + requests, time.monotonic() + seconds
         while self.sites.count() < goal and process.poll() is None and time.monotonic() < end:
             time.sleep(0.005)
 
@@ -240,7 +240,8 @@ def torture(trial: Trial, kills: int, chance: random.Random, *, between: int) ->
     """
     while trial.kills < kills:
         early = trial.kills and chance.random() < 0.2
-        alive = trial.kill(chance.uniform(0, 3.0 if early else 0.3), 0 if early else chance.randrange(1, between))
+        first = 0 if early else chance.randrange(1, between)
+        alive = trial.kill(chance.uniform(0, 3.0 if early else 0.3), first, max(between // 2, 1))
         assert alive, f"the crawl was over after {trial.kills} of {kills} kills: let it come less far each time"
         trial.verify()
     return trial.finish()
