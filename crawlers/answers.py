@@ -78,6 +78,7 @@ def _member(data: bytes, cap: int) -> tuple[bytes, bytes]:
     except zlib.error:
         raise Ended(ended("failed", "deny", "access.media_types", "content.broken")) from None
     if len(body) > cap:
+        del body  # the traceback would hold it for as long as itself
         raise Ended(ended("refused", "deny", "politeness.max_page_mb", "too.large"))
     if not stream.eof:
         raise Ended(ended("failed", "deny", "access.media_types", "content.broken"))

@@ -18,7 +18,7 @@ class ErrorsSeen:
     """The latest failures of a run.
 
     Attributes:
-        closed: hosts that failed too often in a row; nothing more is asked of them in this run.
+        closed: hosts that failed too often in a row; nothing more is asked of them in this sitting.
     """
 
     policy: Policy

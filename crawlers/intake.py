@@ -99,7 +99,7 @@ class Intake:
             self._run.end(visit, self._run.paused_at(visit, CLAUSE, SHOWS_LESS))
             return
         self._minors(visit, page)
-        kept = self._run.keep(visit.target.source, page.records)
+        kept = await self._run.keep(visit.target.source, page.records)
         refusals["sources.max_records"] += len(page.records) - len(kept)
         if len(kept) < len(page.records):
             page = PageResult.of([*kept, *page.refused])

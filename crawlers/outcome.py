@@ -24,6 +24,7 @@ class Ending:
         location: when it was redirected, where to.
         moved: True where that is the same page at another door of the same place.
         error: True when the host failed to answer well.
+        late: True where it tells no more of the host than another answer did.
         charged: True where the budget of a request that was not sent went to another.
     """
 
@@ -36,6 +37,7 @@ class Ending:
     location: str | None = None
     moved: bool = False
     error: bool = False
+    late: bool = False
     charged: bool = False
 
 

@@ -8,6 +8,8 @@ from policies.sections.access import Politeness
 
 SMOOTHING = 0.2
 """Weight of the newest answering time in the running mean."""
+STEEPEST = 100
+"""Steps after which a pause grows no more, however long it may be."""
 
 
 @dataclass(slots=True)
@@ -18,6 +20,8 @@ class _Host:
     robots_delay_s: float = 0.0
     last_at: float = 0.0
     paused_until: float = 0.0
+    busy: int = 0
+    busy_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -76,6 +80,32 @@ class Pace:
         """Ask a host for nothing until then."""
         known = self._host(host)
         known.paused_until = max(known.paused_until, until)
+
+    def busy(self, host: str, sent_at: float, now: float) -> bool:
+        """Note that a host asked to be left alone; False where it says so only of what was under way when it last did.
+
+        Args:
+            host: the host.
+            sent_at: when the request was sent that it answered so.
+            now: the moment.
+        """
+        known = self._host(host)
+        if sent_at <= known.busy_at:
+            return False
+        known.busy, known.busy_at = known.busy + 1, now
+        return True
+
+    def calm(self, host: str, sent_at: float) -> None:
+        """Note that a host answers again."""
+        known = self._host(host)
+        if sent_at > known.busy_at:
+            known.busy = 0
+
+    def busy_s(self, host: str) -> float:
+        """The pause after a host asked to be left alone so many times in a row."""
+        backoff = self.politeness.backoff
+        times = min(max(self._host(host).busy, 1), STEEPEST)
+        return min(backoff.start_s * backoff.factor ** (times - 1), backoff.max_s)
 
     def paused_until(self, host: str) -> float:
         """Until when a host asked to be left alone."""

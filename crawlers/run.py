@@ -21,6 +21,7 @@ from crawlers.logins import TIME_OVER, Logins, clause_of, clause_of_end
 from crawlers.outcome import Ended, Ending, ended, kind_of, refused, unsent
 from crawlers.pace import Pace
 from crawlers.quota import Quota
+from crawlers.room import Room
 from crawlers.settings import Machine
 from crawlers.tally import Tally
 from crawlers.target import Permit, Visit
@@ -42,6 +43,8 @@ from policies.sessions import CLAUSE
 log = logging.getLogger(__name__)
 PAUSED, USED = "source.paused", "session.used"
 """Reasons in the ledger."""
+FAILING = "stop.error_rate_over"
+"""The clause by which a source stops because its pages fail today: what is queued stays queued."""
 DOUBT_S = 60.0
 """How long a door is left alone that has not shown that it leads to the place."""
 
@@ -106,7 +109,7 @@ class Run:
         self._may_return = self._by_tor.union(*(s.hosts for s in policy.sources if s.mirrors))
         self.admission = Admission(policy, key, self.doors)
         self._unsent: Counter[bytes] = Counter()
-        self._kept = {source.id: store.known(source.id) for source in policy.sources}
+        self.room = Room(policy, store, self.writer)
         self.quota = Quota(policy.politeness)
         self._remember(clock.now())
         self._background: set[asyncio.Future[Any]] = set()
@@ -125,14 +128,13 @@ class Run:
         if self.stop_rule is not None:
             return unsent(self.stop_rule)
         if source in self.stopped:
-            return refused(self.stopped[source], "source.stopped")
+            end = unsent if self.stopped[source] == FAILING else refused
+            return end(self.stopped[source], "source.stopped")
         if source in self.paused or self.logins.is_over(source):
             self.pause_source(source, CLAUSE, TIME_OVER)
             return unsent(self.paused[source], "source.paused")
         if self.is_down(host):
             return unsent("politeness.stop_after_errors", "host.down")
-        if host in self.errors.closed and host not in self.down:
-            return refused("politeness.stop_after_errors", "host.closed")
         if (rule := self.quota.spent(host)) is not None:
             return unsent(rule)
         return None
@@ -142,7 +144,7 @@ class Run:
         return host in self._by_tor
 
     def may_return(self, host: str) -> bool:
-        """Whether what waits for a host is kept where it does not answer: it is an onion service, or has mirrors."""
+        """Whether it says little that a host's robots.txt cannot be had: it is an onion service, or has mirrors."""
         return host in self._may_return
 
     def is_down(self, host: str) -> bool:
@@ -203,10 +205,14 @@ class Run:
 
     def retry(self, visit: Visit, reason: str, *, at_least_s: float = 0.0, whole_host: bool = False) -> Ending:
         """The ending of a request that failed: back to the queue for a while, or given up."""
-        wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
-        pause = max(wait or self.policy.politeness.backoff.max_s, at_least_s)
+        host, late = visit.lease.host, False
         if whole_host:
-            self.pause(visit.lease.host, pause)
+            late = not self.pacing.busy(host, visit.started or 0.0, clock.now())
+            self._unsent[visit.lease.fingerprint] += late
+            at_least_s = max(at_least_s, self.pacing.busy_s(host))
+            self.pause(host, at_least_s)
+        wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
+        pause = max(wait or 0.0, at_least_s)
         return Ending(
             outcome="failed" if wait is None else "retry",
             stage="response",
@@ -214,7 +220,8 @@ class Run:
             rule="politeness.backoff",
             reason=reason,
             retry_after_s=None if wait is None else pause,
-            error=True,
+            error=not late,
+            late=late,
         )
 
     def seen(self, visit: Visit) -> None:
@@ -287,17 +294,12 @@ class Run:
         self.tally.end(ending)
         return self._finish(visit, ending, entries=(entry,), links=links)
 
-    def keep(self, source: Source, records: tuple[Record, ...]) -> tuple[Record, ...]:
+    async def keep(self, source: Source, records: tuple[Record, ...]) -> tuple[Record, ...]:
         """The records that the policy has room for; where it has none for a new one, the source stops."""
-        known, kept = self._kept[source.id], []
-        for record in records:
-            thing = (record.kind, record.key)
-            if thing in known or len(known) < source.max_records:
-                known.add(thing)
-                kept.append(record)
+        kept = await self.room.take(source.id, records)
         if len(kept) < len(records):
             self.stop_source(source.id, "sources.max_records")
-        return tuple(kept)
+        return kept
 
     def read(
         self, visit: Visit, *, links: Iterable[Queued], records: tuple[Record, ...], entries: tuple[Entry, ...]
@@ -313,7 +315,10 @@ class Run:
             return self._end(visit, moved)
         self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
-        return self._finish(visit, ending, entries=entries, links=links, records=records)
+        done = self._finish(visit, ending, entries=entries, links=links, records=records)
+        if records:
+            done.add_done_callback(lambda _: self.room.stored(visit.target.source.id, records))
+        return done
 
     def _finish(
         self,
@@ -328,7 +333,7 @@ class Run:
         self.seen(visit)
         usage = None
         if visit.started is not None:
-            self._watch_errors(visit, ending)
+            self._watch_errors(visit, ending, visit.started)
             usage = HostUsage(
                 host=visit.lease.host,
                 at=visit.started,
@@ -339,7 +344,10 @@ class Run:
         wait = ending.retry_after_s
         sent = visit.started is not None or ending.charged
         self.tally.ended += ending.outcome != "retry"
-        self._unsent[visit.lease.fingerprint] += not sent
+        if ending.outcome != "retry":
+            self._unsent.pop(visit.lease.fingerprint, None)
+        elif not sent:
+            self._unsent[visit.lease.fingerprint] += 1
         return self._add(
             Unit(
                 lease=visit.lease,
@@ -437,29 +445,30 @@ class Run:
         log.error("%s", error)
         self.stop("floor.H12")
 
-    def _watch_errors(self, visit: Visit, ending: Ending) -> None:
+    def _watch_errors(self, visit: Visit, ending: Ending, sent_at: float) -> None:
+        if ending.late:
+            return
         source = visit.target.source.id
+        if not ending.error:
+            self.pacing.calm(visit.lease.host, sent_at)
         # A door that does not open is no failure of the place behind it.
         unopened = ending.moved or ending.reason in BY_REASON
         if not unopened and self.errors.of_source(source, ending.error):
-            self.stop_source(source, "stop.error_rate_over")
+            self.stop_source(source, FAILING)
+            self.on_change()
         self.count_error(source, visit.lease.host, ending.error)
 
     def count_error(self, source: str, host: str, error: bool) -> None:
-        """Count an answer of a host, or that none came; after too many in a row nothing more is asked of it.
+        """Count an answer of a host, or that none came.
 
-        What waits for a host that may come back stays in the queue; what waits for another is refused.
+        After too many in a row nothing more is asked of it in this sitting; what waits for it stays in the queue.
         """
         if not self.errors.of_host(host, error):
             return
-        rule, returns = "politeness.stop_after_errors", self.may_return(host)
-        reason = "host.down" if returns else "host.closed"
-        self.note(Entry(stage="run", verdict="stop", rule=rule, reason=reason, source=source))
-        if returns:
-            self.down.add(host)
-            self.doors.shut(host, float("inf"))
-        else:
-            self.later(self.writer.call(self.frontier.set_host, host, closed=rule))
+        rule = "politeness.stop_after_errors"
+        self.note(Entry(stage="run", verdict="stop", rule=rule, reason="host.down", source=source))
+        self.down.add(host)
+        self.doors.shut(host, float("inf"))
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something beside the crawl."""

@@ -12,7 +12,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from crawlers import clock
-from crawlers.run import Run
+from crawlers.run import FAILING, Run
 from pipelines.frontier import Lease
 from policies.errors import BeholdenError
 
@@ -173,14 +173,15 @@ class FrontierScheduler(BaseScheduler):
         return min(max(upcoming - clock.now(), 0.01), LONGEST_NAP_S)
 
     async def _what_waits(self) -> str | None:
-        """The clause by which what is left waits: for a person, or for hosts that did not answer today."""
+        """The clause by which what is left waits: for a person, or for what failed too often today."""
         run = self._run
-        if not run.down and not run.paused:
+        waits = run.paused | {source: rule for source, rule in run.stopped.items() if rule == FAILING}
+        if not run.down and not waits:
             return None
         left = {block.host for block in await run.writer.call(run.frontier.exhausted)}
         for source in run.policy.sources:
-            if source.id in run.paused and not left.isdisjoint(source.hosts):
-                return run.paused[source.id]
+            if source.id in waits and not left.isdisjoint(source.hosts):
+                return waits[source.id]
         return None if left.isdisjoint(run.down) else "politeness.stop_after_errors"
 
     def _settled(self) -> bool:

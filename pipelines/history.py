@@ -161,5 +161,12 @@ class History:
         with self.database.transaction() as connection:
             return {(kind, key) for kind, query in these for key in connection.scalars(query)}
 
+    def count_known(self, source: str) -> int:
+        """How many things are kept of a source."""
+        of_source = [select(func.count()).select_from(rows).where(rows.c.study == self.study, rows.c.source == source)
+                     for rows in THINGS.values()]  # fmt: skip
+        with self.database.transaction() as connection:
+            return sum(connection.scalar(query) or 0 for query in of_source)
+
     def _all(self, model: type[Model], *where: ColumnElement[bool]) -> list[Model]:
         return [model(**row) for row in self.scan(table(model), *where)]

@@ -70,7 +70,9 @@ _DUE = text("""
 """).bindparams(_HOSTS)
 
 _LEASE = text("""
-    UPDATE frontier SET state = 'leased', token = :token, attempts = attempts + 1 WHERE id IN :ids
+    UPDATE frontier SET state = 'leased', token = :token,
+        attempts = CASE WHEN token = :token THEN attempts + 1 ELSE 1 END
+    WHERE id IN :ids
     RETURNING id, fingerprint, host, source, depth, attempts, payload
 """).bindparams(bindparam("ids", expanding=True))
 

@@ -40,7 +40,7 @@ class Lease:
     """The right to make one request once, not before `start_at` (seconds since 1970).
 
     Attributes:
-        attempts: how often it was leased, this time included.
+        attempts: how often it was leased in this sitting, this time included.
         token: the sitting of the run it was given to; a result under an older one is dropped.
         day: the UTC day whose budget it was counted against.
     """
@@ -170,12 +170,9 @@ def _shift(columns: tuple[tuple[str, int], ...]) -> Update:
 
 
 def reclaim(connection: Connection, run: str, token: int) -> int:
-    """Queue again what sittings before `token` had leased and not settled; returns how many requests that is.
-
-    The lease counts for nothing: that a process ended is no failure of the page's, and its token is void anyway.
-    """
+    """Queue again what sittings before `token` had leased and not settled; returns how many requests that is."""
     lost = _FRONTIER.update().where(_FRONTIER.c.run == run, text("state = 'leased'"), _FRONTIER.c.token < token)
-    queued = lost.values(state="queued", attempts=_FRONTIER.c.attempts - 1)
+    queued = lost.values(state="queued")
     hosts = Counter(connection.scalars(queued.returning(_FRONTIER.c.host)))
     shift(connection, run, hosts, leased=-1, queued=1)
     return hosts.total()

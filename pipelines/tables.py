@@ -306,6 +306,7 @@ class FrontierRequest(Row, table=True):
     priority: int
     depth: int
     attempts: int
+    """How often the sitting that leased it last has done so."""
     not_before: float
     """Seconds since 1970, or 0 where nothing holds it back."""
     token: int

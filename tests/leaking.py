@@ -214,7 +214,7 @@ def watch(kills: int, keys: Path, rng: random.Random) -> Outcome:
 def _killed(desk: Watched, policy: Path, rng: random.Random, closed: list[float]) -> int:
     """Crawl, and kill tor at any moment after it was started; the exit code."""
     running = desk.start("crawl", policy, "--json", "--no-report")
-    while (tor := _tor_below(running.pid)) is None and running.poll() is None:
+    while (tor := tor_below(running.pid)) is None and running.poll() is None:
         time.sleep(0.01)
     time.sleep(rng.uniform(0, 3.5))
     at = time.time()
@@ -228,7 +228,7 @@ def _killed(desk: Watched, policy: Path, rng: random.Random, closed: list[float]
     return running.returncode
 
 
-def _tor_below(pid: int) -> int | None:
+def tor_below(pid: int) -> int | None:
     """The tor that a process below this one has started."""
     for path in Path("/proc").glob("[0-9]*"):
         try:

@@ -97,3 +97,27 @@ def test_the_hosts_own_delay_holds_to_the_second() -> None:
 
     assert pace.learn("a.example", robots_delay_s=61.0) is None
     assert pace.delay_s("a.example") == 61.0
+
+
+def test_a_host_that_is_busy_again_and_again_is_left_alone_for_longer() -> None:
+    """What was under way when it said so does not count; an answer to what was sent later makes it calm."""
+    backoff = live().politeness.backoff
+    pace, host = Pace(live().politeness), "a.example"
+
+    told = [pace.busy(host, NOW + sent, NOW + sent + 1) for sent in (0, 0.5, 1, 2, 9)]
+    longer = pace.busy_s(host)
+    pace.calm(host, NOW + 10)
+    still = pace.busy_s(host)
+    pace.calm(host, NOW + 11)
+
+    assert told == [True, False, False, True, True]
+    assert longer == still == min(backoff.start_s * backoff.factor**2, backoff.max_s)
+    assert pace.busy_s(host) == backoff.start_s
+
+
+def test_the_longest_pause_is_never_passed() -> None:
+    """However often a host is busy in a row."""
+    pace = Pace(live().politeness)
+
+    assert all(pace.busy("a.example", NOW + n, NOW + n) for n in range(2000))
+    assert pace.busy_s("a.example") == live().politeness.backoff.max_s

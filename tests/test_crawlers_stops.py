@@ -384,21 +384,59 @@ def test_a_host_that_is_not_served_here_is_told(tmp_path: Path) -> None:
 
 
 def test_failures_close_a_host_and_stop_a_source(tmp_path: Path) -> None:
-    """A host that fails too often in a row is left alone; its source stops when most of it fails."""
-    script: dict[str, Script] = {"/": page(*(f"/{n}" for n in range(60))), "/*": Answer(status=500)}
+    """A host that fails too often in a row is left alone; its source stops when most of it fails.
+
+    What they still had queued is read another day.
+    """
+    ill = True
+
+    def answer(hit: Hit) -> Answer:
+        return Answer(status=500) if ill else advert(hit.path[1:])
+
+    script: dict[str, Script] = {"/": page(*(f"/{n}" for n in range(60))), "/*": answer}
     with Site(script) as site, Site(script) as other:
         found = desk(tmp_path, site, other)
         backoff = {"start_s": 0, "max_s": 0, "retries": 0}
         politeness = {"backoff": backoff, "per_host": {"concurrency": 1}, "stop_after_errors": 5}
-        host = found.crawl(found.policy(as_bytes(walking(politeness=politeness))), "--no-report", study="small-test")
+        by_host = found.policy(as_bytes(walking(politeness=politeness)), "host.yaml")
+        host = found.crawl(by_host, "--no-report", study="small-test")
         asked = len(site.paths())
         body = walking(source={"hosts": ["board2.test"], "start": ["http://board2.test/"]}, cases={"requests": []},
                        politeness={**politeness, "stop_after_errors": 500}, stop={"error_rate_over": 0.5})  # fmt: skip
-        rate = found.crawl(found.policy(as_bytes(body)), "--no-report", study="small-test")
+        by_rate = found.policy(as_bytes(body), "rate.yaml")
+        rate = found.crawl(by_rate, "--no-report", study="small-test")
+        asked_by_rate, ill = len(other.paths()), False
+        healed = [found.crawl(policy, "--no-report", study="small-test") for policy in (by_host, by_rate)]
 
-    assert (host.code, asked) == (0, 6)
-    assert (rate.code, len(other.paths())) == (0, 20)
+    assert (host.code, host.json["rule"], asked) == (12, "politeness.stop_after_errors", 6)
+    assert (rate.code, rate.json["rule"], asked_by_rate) == (12, "stop.error_rate_over", 20)
     assert rate.json["stopped_sources"] == {"board": "stop.error_rate_over"}
+    assert "the same command goes on where it stopped" in host.err
+    assert [ended.code for ended in healed] == [0, 0]
+    assert [ended.json["records"]["advert"] for ended in healed] == [60 - 5, 60 - 19]
+
+
+def test_a_storm_stops_nothing(tmp_path: Path) -> None:
+    """What was under way when a host asked to be left alone tells no more than the first answer did.
+
+    So a crawl that begins in a storm of 429 does not stop its source, nor give a page up.
+    """
+    began: list[float] = []
+
+    def answer(hit: Hit) -> Answer:
+        began.append(hit.at)
+        return plain("Later", 429) if hit.at < began[0] + 0.6 else advert(hit.path[1:])
+
+    with Site({"/": page(*(f"/{n}" for n in range(90))), "/*": answer}) as site:
+        found = desk(tmp_path, site)
+        backoff = {"start_s": 0.1, "factor": 2, "max_s": 1, "retries": 4}
+        politeness = {"backoff": backoff, "per_host": {"concurrency": 16}, "stop_after_errors": 6}
+        policy = walking(politeness=politeness, stop={"error_rate_over": 0.3})
+        ended = found.crawl(found.policy(as_bytes(policy)), "--no-report", study="small-test")
+
+    assert ended.code == 0, ended.err
+    assert ended.json["records"] == {"advert": 90}
+    assert sum(at < began[0] + 0.6 for at in began) > 20
 
 
 def _busy(hit: Hit) -> Answer:

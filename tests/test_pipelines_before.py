@@ -47,3 +47,4 @@ def test_what_is_kept_of_a_source_is_known(store: Store) -> None:
 
     assert store.known("market") == {("listing", record(number).key) for number in (1, 2, 3)}
     assert store.known("elsewhere") == set()
+    assert (store.count_known("market"), store.count_known("elsewhere")) == (3, 0)

@@ -93,9 +93,12 @@ def _how_it_stopped(finished: launch.Finished, name: Path) -> str:
             f"run {finished.run_id} waits for a person to go in by hand [{finished.rule}]: {opened}; then the same"
             " command resumes it"
         )
-    if finished.status == "interrupted":
+    if finished.rule == "interrupted":
         return f"run {finished.run_id} was interrupted; the same command resumes it"
-    return f"run {finished.run_id} was stopped by {finished.rule}; what it had stored is kept"
+    return (
+        f"run {finished.run_id} was stopped by {finished.rule}; what it stored is kept, and the same command goes on"
+        " where it stopped"
+    )
 
 
 def tell(result: dict[str, Any]) -> None:
