@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NoReturn
 
 from scrapy import Request
@@ -25,7 +24,7 @@ from policies.urls import Url
 
 MOST_PRIORITY = 1_000_000
 REMEMBERED = 16_384
-"""Addresses whose fingerprint is not worked out anew: pages repeat their links."""
+"""Accepted addresses at which only robots.txt is looked at again: pages repeat their links."""
 MOST_KNOWN = 200_000
 """Fingerprints of queued requests that are held in memory, some 20 MB; the queue itself knows them all."""
 
@@ -49,7 +48,7 @@ class Admission:
         self.robots_say: Callable[[Url], Decision | None] = lambda _: None
         self._gate = Gate(policy)
         self._queued: set[bytes] = set()
-        self._fingerprint = lru_cache(REMEMBERED)(lambda url: fingerprint(url, key))
+        self._accepted: dict[str, tuple[bytes, Url]] = {}
 
     def ask(
         self,
@@ -78,16 +77,22 @@ class Admission:
 
     def accept(self, request: Request, *, depth: int) -> Queued | str | None:
         """A spider's request in the form in which it waits, the rule that refuses it, or None where it is queued."""
+        if request.method == "GET" and not request.body and (known := self._accepted.get(request.url)) is not None:
+            own, url = known
+            if own in self._queued:
+                return self._closed(url)
         verdict = self.scope(request.url, depth=depth, redirects=0, method=request.method, has_body=bool(request.body))
         if not verdict.decision.allowed or verdict.url is None or verdict.source is None:
             return verdict.decision.rule
-        robots = self.robots_say(verdict.url)
-        if robots is not None and not robots.allowed:
-            return robots.rule
+        if (closed := self._closed(verdict.url)) is not None:
+            return closed
         callback = self._callback(verdict.source.id, request.callback)
         if callback is None or request.method != "GET":
             return "sources.spider"
-        own = self._fingerprint(self._doors.first(verdict.url))
+        own = fingerprint(self._doors.first(verdict.url), self._key)
+        if len(self._accepted) >= REMEMBERED:
+            self._accepted.clear()
+        self._accepted[request.url] = own, verdict.url
         if own in self._queued:
             return None
         target = Target(
@@ -102,6 +107,10 @@ class Admission:
             return seal(target, self._key, own, priority=min(max(request.priority, -MOST_PRIORITY), MOST_PRIORITY))
         except (TypeError, ValueError, RecursionError):
             return "sources.spider"
+
+    def _closed(self, url: Url) -> str | None:
+        robots = self.robots_say(url)
+        return None if robots is None or robots.allowed else robots.rule
 
     def remember(self, fingerprints: Iterable[bytes]) -> None:
         """Take note of requests that are in the queue for good: another link to one of them changes nothing."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import cast
+
+import re2
 
 MOST_TAGS = 60_000
 """Tags of a page, closing ones included; pages that people wrote have a tenth of that."""
@@ -14,8 +17,13 @@ VALUE = rb"(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+)?)?"
 TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++(?:[^\s/>][^\s/>=]*+" + VALUE + rb")?)*+)")
 ATTRIBUTE = re.compile(rb"[^\s/>=][^\s/>=]*+" + VALUE)
 """As in HTML Living Standard §13.2.5.32 to 39."""
-SUSPECT = re.compile(rb"<[a-zA-Z][^>]{%d}|=\s*(?:\"[^\">]*>|'[^'>]*>)" % (2 * MOST_ATTRIBUTES))
-"""A long tag, or one whose end is not the next ``>``: without either no tag has too many attributes."""
+LONG = 2 * MOST_ATTRIBUTES
+"""Bytes of a tag that may have too many attributes."""
+OPENED = re.compile(rb"<[a-zA-Z]")
+_OPTIONS = re2.Options()
+_OPTIONS.encoding = re2.Options.Encoding.LATIN1
+QUOTED = cast("re.Pattern[bytes]", re2.compile(rb"=\s*(?:\"[^\">]*>|'[^'>]*>)", _OPTIONS))
+"""A value in quotation marks that holds a ``>``."""
 EMPTY = frozenset(b"area base br col embed hr img input link meta source track wbr".split())
 CLOSED_BY_NEXT = frozenset(b"p li dt dd option optgroup tr td th tbody thead tfoot colgroup rp rt".split())
 """Tags that the next of their kind closes: without their ends they lie beside one another."""
@@ -26,15 +34,26 @@ def overdone(page: bytes) -> str | None:
     tags = page.count(b"<")
     if tags > MOST_TAGS:
         return "page.tags"
-    if SUSPECT.search(page) and any(_crowded(match[3]) for match in TAG.finditer(page)):
+    if _suspect(page) and any(_crowded(match[3]) for match in TAG.finditer(page)):
         return "page.attributes"
     if tags - page.count(b"</") > MOST_DEPTH and _depth(page) > MOST_DEPTH:
         return "page.depth"
     return None
 
 
+def _suspect(page: bytes) -> bool:
+    """Whether there is a long tag, or one whose end is not the next ``>``: else no tag has too many attributes."""
+    if QUOTED.search(page):
+        return True
+    parts = page.split(b">")
+    if max(map(len, parts)) <= LONG:
+        return False
+    opened = ((len(part), OPENED.search(part)) for part in parts if len(part) > LONG)
+    return any(found is not None and size - found.end() >= LONG for size, found in opened)
+
+
 def _crowded(attributes: bytes) -> bool:
-    if len(attributes) <= 2 * MOST_ATTRIBUTES:
+    if len(attributes) <= LONG:
         return False
     return sum(1 for _ in ATTRIBUTE.finditer(attributes)) > MOST_ATTRIBUTES
 

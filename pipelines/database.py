@@ -7,11 +7,12 @@ import sqlite3
 import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from sqlalchemy import Connection, Engine, Table, inspect, text
+from sqlalchemy import Connection, Engine, Insert, Table, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -79,9 +80,13 @@ def transaction(connection: Connection) -> Generator[Connection]:
         raise failure(error) from None
 
 
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+@cache
+def adding(dialect: str, table: Table, column: str) -> Insert:
+    """An INSERT that adds to a column where there is a row of the same primary key."""
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=[*table.primary_key.columns], set_={column: table.c[column] + statement.excluded[column]}
+    )
 
 
 def _advisory_key(study: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, case, func, select, text
 
-from pipelines.database import insert_into
+from pipelines.database import adding
 from pipelines.pacing import TICK_S, HostLimits, HostState, Used, gap, utc_day
 from pipelines.queued import Lease, ensure_hosts, shift
 from pipelines.tables import Budget, Host, Run, table
@@ -179,9 +179,10 @@ def spend(
     connection.execute(_SPENT, rows)
     counts = {state.host: len(starts) for state, _, starts in asked}
     shift(connection, sitting.run, counts, pages=1)
-    statement = insert_into(connection, _BUDGET).values(study=sitting.study, day=day, pages=sum(counts.values()))
-    added = {"pages": _BUDGET.c.pages + statement.excluded.pages}
-    connection.execute(statement.on_conflict_do_update(index_elements=["study", "day"], set_=added))
+    connection.execute(
+        adding(connection.dialect.name, _BUDGET, "pages"),
+        {"study": sitting.study, "day": day, "pages": sum(counts.values())},
+    )
 
 
 def unspend(connection: Connection, sitting: Sitting, leases: Sequence[Lease]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
-from pipelines.database import insert_into
+from pipelines.database import adding
 from pipelines.leasing import Sitting
 from pipelines.pacing import utc_day
 from pipelines.queued import ensure_hosts
@@ -147,7 +147,5 @@ def _charge_study(connection: Connection, sitting: Sitting, usages: Sequence[Hos
     for usage in usages:
         day = utc_day(usage.at)
         days[day] = days.get(day, 0) + usage.bytes
-    statement = insert_into(connection, _BUDGET)
-    added = {"bytes": _BUDGET.c.bytes + statement.excluded.bytes}
-    statement = statement.on_conflict_do_update(index_elements=["study", "day"], set_=added)
-    connection.execute(statement, [{"study": sitting.study, "day": day, "bytes": size} for day, size in days.items()])
+    added = [{"study": sitting.study, "day": day, "bytes": size} for day, size in days.items()]
+    connection.execute(adding(connection.dialect.name, _BUDGET, "bytes"), added)
