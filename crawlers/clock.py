@@ -13,8 +13,9 @@ class Clock:
 
     def now(self) -> float:
         """Seconds since 1970, never fewer than before."""
-        self._ahead = max(self._ahead, time.time() - time.monotonic())
-        return time.monotonic() + self._ahead
+        elapsed = time.monotonic()
+        self._ahead = max(self._ahead, time.time() - elapsed)
+        return elapsed + self._ahead
 
 
 now = Clock().now

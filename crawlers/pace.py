@@ -36,8 +36,10 @@ class Pace:
     _hosts: dict[str, _Host] = field(default_factory=dict)
 
     def _host(self, host: str) -> _Host:
-        delay = self.politeness.per_host.delay_s
-        return self._hosts.setdefault(host, _Host(delay_s=delay, told_s=delay))
+        if (known := self._hosts.get(host)) is None:
+            delay = self.politeness.per_host.delay_s
+            known = self._hosts[host] = _Host(delay_s=delay, told_s=delay)
+        return known
 
     def learn(self, host: str, *, latency_s: float | None = None, robots_delay_s: float | None = None) -> float | None:
         """Take in what a host showed; the new delay in seconds where it grew, or shrank by a tenth, else None."""

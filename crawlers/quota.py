@@ -10,6 +10,7 @@ from pipelines.pacing import utc_day
 from policies.sections.access import Politeness
 
 MB = 1_000_000
+DAY_S = 86_400
 
 
 @dataclass(slots=True)
@@ -25,17 +26,19 @@ class Quota:
     day: str = ""
     hosts: Counter[str] = field(default_factory=Counter)
     study: int = 0
+    _ends: float = 0.0
 
     def add(self, host: str, size: int, now: float) -> None:
         """Count what came in."""
-        if (day := utc_day(now)) > self.day:
+        if now >= self._ends and (day := utc_day(now)) > self.day:
             self.day, self.hosts, self.study = day, Counter(), 0
+            self._ends = (now // DAY_S + 1) * DAY_S
         self.hosts[host] += size
         self.study += size
 
     def spent(self, host: str) -> str | None:
         """The clause by which nothing more may be asked of a host today."""
-        if utc_day(clock.now()) > self.day:
+        if clock.now() >= self._ends:
             return None
         if self.hosts[host] >= self.politeness.per_host.mb_per_day * MB:
             return "politeness.per_host.mb_per_day"

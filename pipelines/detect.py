@@ -1,4 +1,4 @@
-"""Run every detector over the texts of many pages at once, each repeated short text only once."""
+"""Run every detector over the texts of many pages at once, each repeated text only once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from pipelines.name_spans import LABELS
 from policies.errors import DetectorError
 from policies.sections.data import Detector
 
-SHORT = 400
-"""Characters; longer texts are hardly ever repeated and not remembered."""
 REMEMBERED = 8192
-"""Texts; at some 600 bytes each the memory stays below 5 MB."""
+"""Texts; at some 600 bytes each the memory stays below 5 MB. What a mask leaves of a long text is looked at twice."""
 
 Found = tuple[Entity, ...]
 
@@ -29,7 +27,7 @@ class NameFinder(Protocol):
 
 
 class Detectors:
-    """All that finds identifiers and names, with a bounded memory of what it found in short texts.
+    """All that finds identifiers and names, with a bounded memory of what it found in a text.
 
     The memory is keyed by a digest under a key of its own: it holds no text, only where what was found and the
     normal form of it.
@@ -75,18 +73,15 @@ class Detectors:
         return found
 
     def _recall(self, detector: bytes, text: str) -> Found | None:
-        if len(text) > SHORT:
-            return None
         key = self._name(detector, text)
         if (entities := self._memory.get(key)) is not None:
             self._memory.move_to_end(key)
         return entities
 
     def _remember(self, detector: bytes, text: str, entities: Found) -> Found:
-        if len(text) <= SHORT:
-            self._memory[self._name(detector, text)] = entities
-            if len(self._memory) > self._remembered:
-                self._memory.popitem(last=False)
+        self._memory[self._name(detector, text)] = entities
+        if len(self._memory) > self._remembered:
+            self._memory.popitem(last=False)
         return entities
 
     def _name(self, detector: bytes, text: str) -> bytes:

@@ -29,16 +29,26 @@ class Item:
 
     def unsafe_values(self) -> dict[str, Raw]:
         """The raw values of the fields that are set. For the pseudonymiser only."""
-        return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
+        return {name: value for name in _names(self) if (value := getattr(self, name)) is not None}
 
     def __repr__(self) -> str:
-        set_fields = ", ".join(f.name for f in fields(self) if getattr(self, f.name) is not None)
+        set_fields = ", ".join(name for name in _names(self) if getattr(self, name) is not None)
         return f"<{type(self).__name__} with {set_fields or 'nothing'}>"
 
     __str__ = __repr__
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is raw and stays in memory: it cannot be copied or serialised")
+
+
+_fields: dict[type, tuple[str, ...]] = {}
+
+
+def _names(item: Item) -> tuple[str, ...]:
+    """The names of an item's fields, put together once for each kind."""
+    if (names := _fields.get(type(item))) is None:
+        names = _fields[type(item)] = tuple(field.name for field in fields(item))
+    return names
 
 
 @dataclass(slots=True, kw_only=True, repr=False, eq=False)

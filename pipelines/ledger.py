@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, NoReturn
 
 from sqlalchemy import Connection, bindparam, select
@@ -33,6 +34,11 @@ _CODE = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9_.\-\[\]:]{1,120}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,127}")
 _SUBJECT = re.compile(r"[0-9a-f]{16,64}")
 _MOST = 2**53  # beyond it RFC 8785 would write a number otherwise than Python does
+
+
+@lru_cache(4096)
+def _is_code(text: str) -> bool:
+    return _CODE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +68,12 @@ class Entry:
         if self.stage not in STAGES or self.verdict not in VERDICTS:
             raise LedgerError(f"a ledger entry needs a stage of {STAGES} and a verdict of {VERDICTS}")
         for name, code in (("rule", self.rule), ("reason", self.reason), ("source", self.source or "none")):
-            if not _CODE.fullmatch(code):
+            if not _is_code(code):
                 raise LedgerError(f"the {name} of a ledger entry must be a code (letters, digits, _.-[]:), not text")
         if self.subject is not None and not _SUBJECT.fullmatch(self.subject):
             raise LedgerError("the subject of a ledger entry must be a keyed digest: 16 to 64 hexadecimal digits")
         for code, count in self.counts.items():
-            if not _CODE.fullmatch(code) or type(count) is not int or not 0 <= count < _MOST:
+            if not _is_code(code) or type(count) is not int or not 0 <= count < _MOST:
                 raise LedgerError("the counts of a ledger entry must be codes with whole numbers from 0")
 
 

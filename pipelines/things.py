@@ -24,7 +24,6 @@ _FITS: Mapping[type, tuple[str, ...]] = {
     int: ("real", "whole"),
     float: ("real",),
     list: ("words",),
-    type(None): (),
 }
 
 
@@ -50,6 +49,8 @@ def plain(value: Stored) -> Plain:
     """A value that every database can hold: no NUL, no half of a surrogate pair, no number beyond its columns."""
     if isinstance(value, str):
         return _text(value)
+    if value is None or value is True or value is False:
+        return value
     if isinstance(value, tuple):
         return [_text(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
@@ -77,17 +78,14 @@ def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(takes)
     derived: dict[str, Plain] = {}
     for name, value in values.items():
-        target = _target(name, takes.get(name), value)
-        if target in takes:
-            row[target] = canonical(value) if isinstance(value, list) else value
-        elif value is not None:
+        if value is None:
+            continue
+        wanted = takes.get(name)
+        if wanted in _FITS.get(type(value), ()):
+            row[name] = canonical(value) if wanted == "words" else value
+        elif isinstance(value, str) and wanted in ("real", "whole") and (band := f"{name}_band") in takes:
+            row[band] = value
+        else:
             derived[name] = value
     row["derived"] = canonical(derived) if derived else None
     return row
-
-
-def _target(name: str, takes: str | None, value: Plain) -> str:
-    """The column for a value; an empty name where there is none."""
-    if takes in _FITS.get(type(value), ()):
-        return name
-    return f"{name}_band" if isinstance(value, str) and takes in ("real", "whole") else ""

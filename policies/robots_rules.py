@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jwm.robotstxt import googlebot
 
@@ -17,6 +18,10 @@ MAX_SIGNALS = 32
 ANY_AGENT = re.compile(r"\*(?:[ \t\v\f].*)?")
 
 
+REMEMBERED = 4096
+"""Paths that are not looked up anew: pages repeat their links."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Lines that hold for the same agents; ``*`` stands for any agent. A rule is (allows?, pattern)."""
@@ -26,6 +31,7 @@ class Group:
     delay: float | None
 
 
+@lru_cache(64)
 def product_token(user_agent: str) -> str:
     """The part of a user agent that robots.txt knows: its leading letters, ``_`` and ``-``, in lower case."""
     token = re.match("[A-Za-z_-]*", user_agent)
@@ -114,7 +120,7 @@ class Matcher:
     both comparisons allow it.
     """
 
-    __slots__ = ("_regular", "_same", "_written")
+    __slots__ = ("_known", "_regular", "_same", "_written")
 
     def __init__(self, rules: Iterable[tuple[bool, str]]) -> None:
         written = tuple(rules)
@@ -122,9 +128,17 @@ class Matcher:
         self._same = written == regular
         self._written = _Longest(written)
         self._regular = self._written if self._same else _Longest(regular)
+        self._known: dict[str, bool] = {}
 
     def allows(self, target: str) -> bool:
         """Whether a path with its query may be fetched."""
+        if (known := self._known.get(target)) is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[target] = self._decide(target)
+        return known
+
+    def _decide(self, target: str) -> bool:
         if not self._written.allows(target):
             return False
         regular = _regular(target).replace("*", "%2A").replace("$", "%24")
