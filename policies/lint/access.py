@@ -17,7 +17,7 @@ FAMILIES = (ACCESS, LOAD)
 CONTACT_PAGE = re.compile(r"\(\+https?://[a-z0-9-]+\.", re.IGNORECASE)
 SMALL = 10_000
 """Pages in a day below which a host is small."""
-HEAVY = 0.01
+HEAVY = 0.05
 """Share of a host's pages in a day from which people should know of it."""
 
 

@@ -121,7 +121,7 @@ def three_together(s: Subject) -> Iterable[Problem]:
             times[kind] = path
     for kind, path in times.items():
         if kinds[kind] == {"code", "place", "time"}:
-            yield path, "a fine time stands beside a place and a lasting code"
+            yield path, "is a fine time beside a place and a lasting code"
 
 
 DATA.refuses(

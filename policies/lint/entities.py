@@ -160,10 +160,10 @@ def fine_grain(s: Subject) -> Iterable[Problem]:
     for kind, rules in s.policy.items.items():
         for name, rule in rules.items():
             if rule.to in FINE and not rule.why:
-                yield f"items.{kind}.{name}.to", f"{rule.to} is fine, and no why stands beside it"
+                yield f"items.{kind}.{name}.to", f"is as fine as one {rule.to}, and no why stands beside it"
     for label, entity_rule in s.policy.entities.rules.items():
         if entity_rule.to in FINE and not entity_rule.why:
-            yield f"entities.rules.{label}.to", f"{entity_rule.to} is fine, and no why stands beside it"
+            yield f"entities.rules.{label}.to", f"is as fine as one {entity_rule.to}, and no why stands beside it"
 
 
 ENTITIES.refuses(

@@ -46,7 +46,7 @@ def replaced_provision(s: Subject) -> Iterable[Problem]:
     if "eu_gdpr" in s.policy.legal.regime or "uk_gdpr" not in s.policy.legal.regime or s.on < RESEARCH_PROVISIONS:
         return
     if s.policy.legal.research_safeguards.provision == "eu_89":
-        yield "legal.research_safeguards.provision", "Article 89 no longer stands in the UK GDPR"
+        yield "legal.research_safeguards.provision", "is Article 89, which no longer stands in the UK GDPR"
     for fact in facts(s.policy):
         if fact.path.startswith("legal.") and isinstance(fact.value, str) and REPLACED.search(fact.value):
             yield fact.path, "cites section 19 or Article 89, which Article 84B replaced in the UK"
@@ -122,7 +122,7 @@ def register_of_offences(s: Subject) -> Iterable[Problem]:
         return
     for path, kind, _, rule in stored(s.policy):
         if rule.personal == "criminal" and rule.scope is None and kind in linked:
-            yield f"{path}.personal", "an alleged offence stands beside a code that is the same throughout the study"
+            yield f"{path}.personal", "stores an alleged offence beside a code that is the same throughout the study"
 
 
 @LAW.error(

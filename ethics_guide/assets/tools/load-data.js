@@ -35,7 +35,7 @@ function* lint_access_heavy_guest(s) {
   let index, most, share, source;
   most = s.policy.politeness.per_host.pages_per_day;
   for ([index, source] of py.iter(py.enumerate(s.policy.sources))) {
-    if ((py.truth(source.host_pages_per_day) && (py.ge(py.div(most, source.host_pages_per_day), 0.01)))) {
+    if ((py.truth(source.host_pages_per_day) && (py.ge(py.div(most, source.host_pages_per_day), 0.05)))) {
       share = py.div(most, source.host_pages_per_day);
       yield [`sources[${py.str(index)}].host_pages_per_day`, `stands against ${py.format(most, ",")} pages a day, which are about ${py.format(share, ".0%")} of it`];
     }

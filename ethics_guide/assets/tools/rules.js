@@ -132,7 +132,7 @@ function* lint_law_replaced_provision(s) {
     return null;
   }
   if ((py.eq(s.policy.legal.research_safeguards.provision, "eu_89"))) {
-    yield ["legal.research_safeguards.provision", "Article 89 no longer stands in the UK GDPR"];
+    yield ["legal.research_safeguards.provision", "is Article 89, which no longer stands in the UK GDPR"];
   }
   for (fact of py.iter(natives.facts(s.policy))) {
     if ((py.truth(py.startswith(fact.path, "legal.")) && py.truth((typeof fact.value === 'string')) && py.truth(py.search(lint_law_REPLACED, fact.value)))) {
@@ -180,7 +180,7 @@ function* lint_law_register_of_offences(s) {
   }
   for ([path, kind, , rule] of py.iter(lint_seen_stored(s.policy))) {
     if (((py.eq(rule.personal, "criminal")) && (rule.scope === null) && (py.has(linked, kind)))) {
-      yield [`${py.str(path)}.personal`, "an alleged offence stands beside a code that is the same throughout the study"];
+      yield [`${py.str(path)}.personal`, "stores an alleged offence beside a code that is the same throughout the study"];
     }
   }
 }
@@ -603,7 +603,7 @@ function* lint_access_heavy_guest(s) {
   let index, most, share, source;
   most = s.policy.politeness.per_host.pages_per_day;
   for ([index, source] of py.iter(py.enumerate(s.policy.sources))) {
-    if ((py.truth(source.host_pages_per_day) && (py.ge(py.div(most, source.host_pages_per_day), 0.01)))) {
+    if ((py.truth(source.host_pages_per_day) && (py.ge(py.div(most, source.host_pages_per_day), 0.05)))) {
       share = py.div(most, source.host_pages_per_day);
       yield [`sources[${py.str(index)}].host_pages_per_day`, `stands against ${py.format(most, ",")} pages a day, which are about ${py.format(share, ".0%")} of it`];
     }
@@ -668,7 +668,7 @@ function* lint_data_three_together(s) {
   }
   for ([kind, path] of py.iter(py.items(times))) {
     if ((py.eq(py.at(kinds, kind), new Set(["code", "place", "time"])))) {
-      yield [path, "a fine time stands beside a place and a lasting code"];
+      yield [path, "is a fine time beside a place and a lasting code"];
     }
   }
 }
@@ -748,13 +748,13 @@ function* lint_entities_fine_grain(s) {
   for ([kind, rules] of py.iter(py.items(s.policy.items))) {
     for ([name, rule] of py.iter(py.items(rules))) {
       if (((py.has(new Set(["area", "day", "week"]), rule.to)) && !py.truth(rule.why))) {
-        yield [`items.${py.str(kind)}.${py.str(name)}.to`, `${py.str(rule.to)} is fine, and no why stands beside it`];
+        yield [`items.${py.str(kind)}.${py.str(name)}.to`, `is as fine as one ${py.str(rule.to)}, and no why stands beside it`];
       }
     }
   }
   for ([label, entity_rule] of py.iter(py.items(s.policy.entities.rules))) {
     if (((py.has(new Set(["area", "day", "week"]), entity_rule.to)) && !py.truth(entity_rule.why))) {
-      yield [`entities.rules.${py.str(label)}.to`, `${py.str(entity_rule.to)} is fine, and no why stands beside it`];
+      yield [`entities.rules.${py.str(label)}.to`, `is as fine as one ${py.str(entity_rule.to)}, and no why stands beside it`];
     }
   }
 }
