@@ -116,7 +116,11 @@ def _named(schema: str, entries: tuple[Section, ...]) -> Iterator[tuple[str, Sec
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(map(str, value.values())) if isinstance(value, Mapping) else " ".join(str(value).split())
+    if isinstance(value, Mapping):
+        return ", ".join(map(_shown, value.values()))
+    if isinstance(value, tuple):
+        return " ".join(map(_shown, value))
+    return " ".join(str(value).split())
 
 
 def _mappings(old: Mapping[str, Any], new: Mapping[str, Any], path: str, schema: str) -> Iterator[Difference]:
