@@ -54,7 +54,10 @@
     return found;
   }
 
-  const shown = (value) => (beholden.isMapping(value) ? Object.values(value).map((one) => py.str(one)).join(", ") : py.split(py.str(value)).join(" "));
+  const shown = (value) => {
+    if (beholden.isMapping(value)) return Object.values(value).map(shown).join(", ");
+    return Array.isArray(value) ? value.map(shown).join(" ") : py.split(py.str(value)).join(" ");
+  };
 
   function* mappings(node, old, now, path, at) {
     const below = named(inner(node));
