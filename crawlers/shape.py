@@ -36,7 +36,7 @@ def overdone(page: bytes) -> str | None:
         return "page.tags"
     if _suspect(page) and any(_crowded(match[3]) for match in TAG.finditer(page)):
         return "page.attributes"
-    if tags - page.count(b"</") > MOST_DEPTH and _depth(page) > MOST_DEPTH:
+    if tags > MOST_DEPTH and tags - page.count(b"</") > MOST_DEPTH and _depth(page) > MOST_DEPTH:
         return "page.depth"
     return None
 
