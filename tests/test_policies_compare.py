@@ -152,6 +152,15 @@ def test_two_entries_of_one_name_are_told_apart() -> None:
     assert [(one.path, one.change) for one in found] == [("cases.requests[http://board.test/ads/1, 2]", Change.TIGHTER)]
 
 
+def test_a_case_is_named_by_what_it_gives() -> None:
+    """In plain words, lists too."""
+    case = {"item": "advert", "given": {"title": "Blue  widget", "attributes": ["for sale", "garden"]}, "expect": {}}
+
+    (found,) = compare(training(cases={"items": []}), training(cases={"items": [case]}))
+
+    assert found.path == "cases.items[advert, Blue widget, for sale garden]"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jwm.robotstxt import googlebot
 
+from policies import robots_rules
 from policies.robots import LONGEST, MAX_BYTES, RETRY, SHORTEST, Robots
 from policies.robots_rules import MAX_SIGNALS, product_token
 from policies.urls import UrlError, parse
@@ -345,14 +346,24 @@ def test_a_decision_is_quick(rules: int) -> None:
     """A decision takes some 10 µs, and no more than 100 on a slow machine under load."""
     lines = [f"disallow: /private/section-{i}/{'x' * (i % 40)}" for i in range(rules)]
     robots = Robots.parse((ALL + "\n".join(lines)).encode())
-    url = parse("http://example.org/private/section-x/page?number=4")
-    robots.may_fetch(AGENT, url)
+    urls = [parse(f"http://example.org/private/section-x/page?number={number}") for number in range(1001)]
+    robots.may_fetch(AGENT, urls.pop())
 
     start = time.process_time()
-    for _ in range(1000):
+    for url in urls:
         robots.may_fetch(AGENT, url)
 
     assert (time.process_time() - start) / 1000 < 100e-6
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer for a path is kept, a few of them at a time, and is the same with and without."""
+    monkeypatch.setattr(robots_rules, "REMEMBERED", 3)
+    matcher = robots_rules.Matcher([(False, "/a"), (True, "/ab")])
+    targets = ["/a", "/ab", "/b", "/ac", "/a", "/abc", "/ac"]
+
+    assert [matcher.allows(target) for target in targets] == [False, True, True, False, False, True, False]
+    assert len(matcher._known) <= 3
 
 
 LINE = st.one_of(
