@@ -78,7 +78,7 @@ version: install ## Add the guide as it is now to the branch gh-pages: make vers
 bench: install ## Measure a governed crawl against plain Scrapy
 	$(BIN)/python -m tests.bench $(ARGS)
 
-soak: install ## Crawl a million pages that are killed, stormed and bombed (hours; ARGS=--quick for ten thousand)
+soak: install ## Crawl a million pages that are killed, cut off, stormed and bombed (an hour; ARGS=--quick for ten thousand)
 	$(BIN)/python -m tests.soak_crawl $(ARGS)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)

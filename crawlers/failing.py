@@ -15,6 +15,8 @@ from policies.errors import RouteError
 
 ROUNDS = 3
 """How often, in one sitting, a page goes the round of doors that Tor cannot open."""
+SOON_S = 1.0
+"""How long a page waits at least whose host's robots.txt could not be had."""
 
 if TYPE_CHECKING:
     from crawlers.run import Run
@@ -58,7 +60,9 @@ def _at_other_door(run: Run, visit: Visit, reason: str) -> Ending:
 def unasked(run: Run, visit: Visit, error: BaseException) -> Ending:
     """The ending of a request that was not sent, because the host's robots.txt could not be had."""
     ending = ending_of(run, visit, error)
-    return _later(run, visit, ending.reason, 0.0) if ending.outcome == "failed" else ending
+    if ending.verdict == "deny" and ending.outcome in ("failed", "retry"):
+        return _later(run, visit, ending.reason, max(ending.retry_after_s or 0.0, SOON_S))
+    return ending
 
 
 def _not_connected(run: Run, visit: Visit, reply: Reply) -> Ending:

@@ -14,8 +14,11 @@ from scrapy.http import Response
 
 from crawlers.answers import retry_after
 from crawlers.causes import cause_of
+from crawlers.failing import SOON_S
+from crawlers.outcome import Ended, ended
 from crawlers.run import Run
 from crawlers.tor.replies import TorReplyError
+from crawlers.wording import is_down
 from pipelines.ledger import Entry
 from policies.decision import Decision
 from policies.robots import DISALLOWED, MAX_BYTES, UNREACHABLE, Robots
@@ -23,7 +26,7 @@ from policies.urls import Url, UrlError, parse
 
 log = logging.getLogger(__name__)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-SOON = timedelta(seconds=1)
+SOON = timedelta(seconds=SOON_S)
 """How long it holds that robots.txt could not be had, where the host may come back."""
 MOST_REDIRECTS = 5
 """RFC 9309 §2.3.1.2."""
@@ -68,7 +71,7 @@ class RobotsKeeper:
         self.requests: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
         self.lost: dict[str, Exception] = {}
-        """Why the robots.txt of an origin was not read, where its host may come back and nothing was said of pages."""
+        """Why the robots.txt of an origin was not read, where its host is down today and nothing was said of pages."""
         self._why: dict[str, str] = {}
 
     def reason(self, url: Url) -> str:
@@ -121,7 +124,7 @@ class RobotsKeeper:
         for attempt in range(backoff.retries + 1):
             here = parse(f"{url.origin}/robots.txt")
             status, body, caching = await self._follow(here, in_turn=in_turn and not attempt)
-            if status is not None and status < 500 and status not in (408, 425, 429):
+            if status is not None and not is_down(f"http.{status}"):
                 break
             if isinstance(self.lost.get(url.origin), TorReplyError):
                 break
@@ -130,7 +133,9 @@ class RobotsKeeper:
                 break
         if self._run.stop_rule is None:
             if status is not None and status >= 400:
-                self._why[url.origin] = f"http.{status}"
+                self._why[url.origin] = why = f"http.{status}"
+                if is_down(why):
+                    self.lost[url.origin] = Ended(ended("failed", "deny", "politeness.backoff", why, error=True))
             self._note(url, self._why.get(url.origin, f"http.{status}"))
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
 
@@ -160,7 +165,7 @@ class RobotsKeeper:
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
             self._why[url.origin] = cause_of(error)
             log.info("robots.txt not read: %s", self._why[url.origin])
-            if self._run.may_return(url.authority):
+            if is_down(self._why[url.origin]) or self._run.may_return(url.authority):
                 self.lost[url.origin] = error
             return None
         finally:

@@ -144,7 +144,7 @@ class Run:
         return host in self._by_tor
 
     def may_return(self, host: str) -> bool:
-        """Whether it says little that a host's robots.txt cannot be had: it is an onion service, or has mirrors."""
+        """Whether it says little that a host's robots.txt cannot be read: it is an onion service, or has mirrors."""
         return host in self._may_return
 
     def is_down(self, host: str) -> bool:

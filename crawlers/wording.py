@@ -119,7 +119,7 @@ def field_says(rule: ItemRule) -> str:
 
 def is_down(reason: str) -> bool:
     """Whether a reason says that a host is down today: it may be up again tomorrow."""
-    return reason.removeprefix("robots.").startswith(("net.", "tor.", "http.5", "http.429", "http.408"))
+    return reason.removeprefix("robots.").startswith(("net.", "tor.", "http.5", "http.408", "http.425", "http.429"))
 
 
 def is_gone(reason: str) -> bool:

@@ -73,6 +73,25 @@ def test_a_signal_stops_it_and_the_same_command_goes_on(number: signal.Signals, 
     assert _rows(found) == sorted((f"Widget {n}", 1) for n in range(PAGES))
 
 
+def test_a_host_that_is_down_when_it_goes_on_costs_nothing(tmp_path: Path) -> None:
+    """Not even its robots.txt can be had then: what waits for it waits on, and is read another day."""
+    politeness = {**ONE_AT_A_TIME, "backoff": {"start_s": 0, "max_s": 0, "retries": 0}, "stop_after_errors": 2}
+    with Site(SLOW) as site:
+        found = desk(tmp_path, site)
+        policy = found.policy(as_bytes(walking(politeness=politeness)))
+        command = _start(found, policy)
+        _wait_for(lambda: len(site.paths()) > 5)
+        command.send_signal(signal.SIGINT)
+        stopped = _end(command)
+    down = found.crawl(policy, "--no-report", study="small-test")
+    with Site(SLOW, port=site.port):
+        finished = found.crawl(policy, "--no-report", study="small-test")
+
+    assert (stopped.code, down.code, finished.code) == (12, 12, 0)
+    assert (down.json["rule"], down.json["refusals"]) == ("politeness.stop_after_errors", {})
+    assert _rows(found) == sorted((f"Widget {n}", 1) for n in range(PAGES))
+
+
 def test_it_stops_before_it_has_begun(tmp_path: Path) -> None:
     """A signal while it makes itself ready ends it with the code for stops, and nothing was asked for."""
     with Site(SLOW) as site:
@@ -411,7 +430,7 @@ def test_failures_close_a_host_and_stop_a_source(tmp_path: Path) -> None:
     assert (host.code, host.json["rule"], asked) == (12, "politeness.stop_after_errors", 6)
     assert (rate.code, rate.json["rule"], asked_by_rate) == (12, "stop.error_rate_over", 20)
     assert rate.json["stopped_sources"] == {"board": "stop.error_rate_over"}
-    assert "the same command goes on where it stopped" in host.err
+    assert "What waits for it is kept: the same command tries again" in host.err
     assert [ended.code for ended in healed] == [0, 0]
     assert [ended.json["records"]["advert"] for ended in healed] == [60 - 5, 60 - 19]
 

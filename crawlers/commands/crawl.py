@@ -95,6 +95,11 @@ def _how_it_stopped(finished: launch.Finished, name: Path) -> str:
         )
     if finished.rule == "interrupted":
         return f"run {finished.run_id} was interrupted; the same command resumes it"
+    if finished.rule in ("politeness.stop_after_errors", "stop.error_rate_over"):
+        return (
+            f"run {finished.run_id} read what it could; a host or a source failed too often today [{finished.rule}]."
+            " What waits for it is kept: the same command tries again"
+        )
     return (
         f"run {finished.run_id} was stopped by {finished.rule}; what it stored is kept, and the same command goes on"
         " where it stopped"
