@@ -26,6 +26,12 @@ from crawlers.form_words import (
 MAX_PAGE, MAX_TAGS, MAX_FORMS, MAX_FIELDS, MAX_TEXT, MAX_TAG = 1_000_000, 20_000, 100, 200, 10_000, 4_000
 """How much is read: characters and tags of a page, forms, fields and characters of a form, characters of a tag."""
 TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*))")
+PIECE = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)(?![a-z0-9])[^<>]*>?.*?(?:</\1[^<>]*>?|\Z)|</?option(?![a-z0-9])[^<>]*>?[^<]*"
+    r"|<[^<>]*>?|&[#a-z0-9]{0,40};?|([^<&]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is no text, or a text without references."""
 ENDS = {
     tag: re.compile(end, re.IGNORECASE)
     for tag, end in (("!--", "-->"), ("script", "</script[^<>]*>?"), ("style", "</style[^<>]*>?"))
@@ -140,6 +146,21 @@ def forms(page: str, url: str = "") -> Forms:
         captcha=any(map(_captcha, everything)) or _pictured(outside, everything),
         text=sum(len(text) for form in everything for text in form.texts),
     )
+
+
+def says_more(page: str, characters: int) -> bool:
+    """Whether a page's visible text is surely longer than so many characters; of a long one only that much is read."""
+    if page.count("<") > MAX_TAGS:
+        return False
+    page, seen, last = page[:MAX_PAGE], 0, 0
+    for match in PIECE.finditer(page):
+        if text := match[2]:
+            last += len(text.strip())
+        elif TAG.match(page, match.start()):  # what follows the last tag is not counted
+            seen, last = seen + last, 0
+            if seen > characters:
+                return True
+    return False
 
 
 def _scan(page: str) -> tuple[_Form, list[_Form]]:

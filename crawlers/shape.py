@@ -19,7 +19,7 @@ ATTRIBUTE = re.compile(rb"[^\s/>=][^\s/>=]*+" + VALUE)
 """As in HTML Living Standard §13.2.5.32 to 39."""
 LONG = 2 * MOST_ATTRIBUTES
 """Bytes of a tag that may have too many attributes."""
-OPENED = re.compile(rb"<[a-zA-Z]")
+LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{%d}" % LONG)
 _OPTIONS = re2.Options()
 _OPTIONS.encoding = re2.Options.Encoding.LATIN1
 QUOTED = cast("re.Pattern[bytes]", re2.compile(rb"=\s*(?:\"[^\">]*>|'[^'>]*>)", _OPTIONS))
@@ -34,22 +34,12 @@ def overdone(page: bytes) -> str | None:
     tags = page.count(b"<")
     if tags > MOST_TAGS:
         return "page.tags"
-    if _suspect(page) and any(_crowded(match[3]) for match in TAG.finditer(page)):
+    # Without a long tag, or one whose end is not the next ``>``, no tag has too many attributes.
+    if (LONG_TAG.search(page) or QUOTED.search(page)) and any(_crowded(match[3]) for match in TAG.finditer(page)):
         return "page.attributes"
     if tags > MOST_DEPTH and tags - page.count(b"</") > MOST_DEPTH and _depth(page) > MOST_DEPTH:
         return "page.depth"
     return None
-
-
-def _suspect(page: bytes) -> bool:
-    """Whether there is a long tag, or one whose end is not the next ``>``: else no tag has too many attributes."""
-    if QUOTED.search(page):
-        return True
-    parts = page.split(b">")
-    if max(map(len, parts)) <= LONG:
-        return False
-    opened = ((len(part), OPENED.search(part)) for part in parts if len(part) > LONG)
-    return any(found is not None and size - found.end() >= LONG for size, found in opened)
 
 
 def _crowded(attributes: bytes) -> bool:

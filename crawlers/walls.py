@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import re2
 
-from crawlers.forms import MAX_PAGE, Forms, forms
+from crawlers.forms import MAX_PAGE, Forms, forms, says_more
 
 
 class Wall(StrEnum):
@@ -107,7 +107,10 @@ def find_wall(
     raw = body[:MAX_PAGE] if isinstance(body, bytes) else body[:MAX_PAGE].encode("utf-8", "replace")
     if status == 429 or (items_found and not entrance) or not SUSPECT.search(raw):
         return refused
-    found = forms(raw.decode("utf-8", "replace"), url)
+    text = raw.decode("utf-8", "replace")
+    if items_found is None and not entrance and says_more(text, LITTLE_TEXT) and not SEIZED.search(raw):
+        return refused  # it says too much to be little else
+    found = forms(text, url)
     bare, wall = found.text <= LITTLE_TEXT, None
     if not items_found:
         wall = _notice(raw, found, bare=bare)

@@ -41,7 +41,7 @@ class _Seen:
 
     def add(self, record: Record, request: str | None) -> None:
         said = set(record.values) | {mention.field for mention in record.mentions}
-        self.values |= {name: plain(value) for name, value in record.values.items()}
+        self.values |= plain(record.values)
         self.mentions = {key: count for key, count in self.mentions.items() if key[0] not in said}
         for mention in record.mentions:
             key = (mention.field, mention.label, mention.pseudonym)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import JSON, BigInteger, Boolean, Float
@@ -45,12 +45,18 @@ def _takes(column_type: object) -> str:
     return next((name for wanted, name in types if isinstance(column_type, wanted)), "text")
 
 
-def plain(value: Stored) -> Plain:
-    """A value that every database can hold: no NUL, no half of a surrogate pair, no number beyond its columns."""
+def plain(values: Mapping[str, Stored]) -> dict[str, Plain]:
+    """Values that every database can hold: no NUL, no half of a surrogate pair, no number beyond its columns."""
+    return {
+        # Most are short plain texts, and there are thousands a second.
+        name: value if type(value) is str and value.isascii() and "\0" not in value else _plain(value)
+        for name, value in values.items()
+    }
+
+
+def _plain(value: Stored) -> Plain:
     if isinstance(value, str):
         return _text(value)
-    if value is None or value is True or value is False:
-        return value
     if isinstance(value, tuple):
         return [_text(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
@@ -72,6 +78,11 @@ def _text(value: str) -> str:
     return value
 
 
+@lru_cache(4096)
+def _listed(words: tuple[str, ...]) -> str:
+    return canonical(words)
+
+
 def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Any]:
     """The columns of one row: every field of the kind, and `derived` for what fits no column; lists as JSON text."""
     takes = fields(kind)
@@ -82,7 +93,7 @@ def place(kind: str, values: Mapping[str, Plain]) -> dict[str, Any]:
             continue
         wanted = takes.get(name)
         if wanted in _FITS.get(type(value), ()):
-            row[name] = canonical(value) if wanted == "words" else value
+            row[name] = _listed(tuple(value)) if isinstance(value, list) else value
         elif isinstance(value, str) and wanted in ("real", "whole") and (band := f"{name}_band") in takes:
             row[band] = value
         else:

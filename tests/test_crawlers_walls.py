@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy.http import Headers
 
-from crawlers.forms import Forms, forms
+from crawlers.forms import MAX_TAGS, Forms, forms, says_more
 from crawlers.walls import Wall, find_wall
 from tests.score_walls import KINDS, labelled_pages, market_pages, score
 
@@ -315,3 +315,29 @@ def test_real_markets_are_read_and_their_walls_are_not(shared_data: Any, found: 
     ]
 
     assert wrong == []
+
+
+PIECES = (
+    "<p> </p> <option> </option> <option </option <optionx> <form> </form> <input> <!--c--> <!-- --> "
+    "<script>x</script> <script "
+    "<script> </script> <style> </STYLE> <3 > < a<b &amp; & &#38 &x; ; word wordword <a\u00a0title='x>y'>"
+).split(" ")
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, " ", "some text that goes on"]), max_size=30).map("".join), st.integers(0, 60)
+)
+@settings(max_examples=2_000)
+def test_a_page_is_never_taken_for_a_longer_one(page: str, characters: int) -> None:
+    """What is said to be longer than so much is so when it is read whole."""
+    assert not says_more(page, characters) or forms(page).text > characters
+
+
+def test_a_long_page_is_read_no_further_than_needed() -> None:
+    """A page that says much is told from one that is little else than its form, whatever has no text on it."""
+    form = "<form><input name=q></form>"
+    hidden = f"<script>{'x' * 2000}</script><!--{'x' * 2000}--><option>{'x' * 2000}</option><b title='{'x' * 2000}'>"
+
+    assert says_more(f"{form}<p>{'word ' * 200}</p>", 800)
+    assert not says_more(f"{form}{hidden}<p>{'word ' * 100}</p>", 800)
+    assert not says_more(f"{form}{'<b>' * MAX_TAGS}<p>{'word ' * 200}</p>", 800)
