@@ -386,6 +386,8 @@ class Run:
             self.note(Entry(stage="request", verdict="deny", rule=queued, reason="start"))
         elif queued is not None:
             self.writer.add(Unit(links=(queued,)))
+            if not self.outstanding:
+                self.writer.hurry()
         return isinstance(queued, Queued)
 
     def visit(self, lease: Lease) -> Visit | None:

@@ -17,9 +17,9 @@ from pipelines.frontier import Lease
 from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
-BATCH = 48
+BATCH = 96
 """Leases taken at once."""
-LOW = 24
+LOW = 32
 """Leases in hand below which more are taken."""
 HORIZON_S = 1.0
 """How far ahead time slots are taken."""
