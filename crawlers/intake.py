@@ -165,8 +165,8 @@ class Intake:
             yield Entry(stage="item", verdict="deny", rule=rule, reason=code(reason), counts={kind: count}, **about)
         if page.records:
             kinds = Counter(f"record:{record.kind}" for record in page.records)
-            actions = Counter(page.counts) + kinds
-            yield Entry(stage="item", verdict="transform", rule="items", reason="stored", counts=dict(actions), **about)
+            done = {**page.counts, **kinds}
+            yield Entry(stage="item", verdict="transform", rule="items", reason="stored", counts=done, **about)
 
 
 def code(reason: str) -> str:

@@ -315,10 +315,7 @@ class Run:
             return self._end(visit, moved)
         self.tally.read(records)
         ending = Ending(outcome="done", stage="response", verdict="allow", rule="items", reason="read")
-        done = self._finish(visit, ending, entries=entries, links=links, records=records)
-        if records:
-            done.add_done_callback(lambda _: self.room.stored(visit.target.source.id, records))
-        return done
+        return self._finish(visit, ending, entries=entries, links=links, records=records)
 
     def _finish(
         self,
@@ -365,13 +362,14 @@ class Run:
         done = self.writer.add(unit)
         if self.writer.waiting >= len(self.outstanding):
             self.writer.hurry()
-        if unit.lease is not None:
-            lease_id = unit.lease.id
-            done.add_done_callback(lambda _: self._settled(lease_id))
+        if (lease := unit.lease) is not None:
+            done.add_done_callback(lambda _: self._settled(lease, unit.records))
         return done
 
-    def _settled(self, lease_id: int) -> None:
-        self.outstanding.discard(lease_id)
+    def _settled(self, lease: Lease, records: tuple[Record, ...]) -> None:
+        self.outstanding.discard(lease.id)
+        if records:
+            self.room.stored(lease.source, records)
         self.on_change()
 
     def give_back(self, lease: Lease) -> None:

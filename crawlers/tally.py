@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawlers.outcome import Ending
 from crawlers.wording import FAILURES
@@ -38,6 +39,12 @@ class Tally:
         for record in records:
             self.records[record.kind] += 1
             for action, count in record.actions.items():
-                what, label, *_ = action.split(":")
-                if what == "entity":
+                if label := _masked(action):
                     self.entities[label] += count
+
+
+@lru_cache(1024)
+def _masked(action: str) -> str | None:
+    """The type of entity that an action was done to; None where it was done to a field."""
+    what, label, *_ = action.split(":")
+    return label if what == "entity" else None

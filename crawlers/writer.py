@@ -66,9 +66,8 @@ class Writer:
     def add(self, unit: Unit) -> asyncio.Future[None]:
         """Hand over a finished request; the future is done when it is committed."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.add_done_callback(_seen)
         if self._failed:
-            done.set_exception(self._failed)
+            _end(done, self._failed)
             return done
         self._waiting.append((unit, done))
         self._ring.set()
@@ -116,7 +115,7 @@ class Writer:
         self._failed = error
         for done in [*group, *(done for _, done in self._waiting)]:
             if not done.done():
-                done.set_exception(error)
+                _end(done, error)
         self._waiting = []
         self._on_failure(error)
 
@@ -129,7 +128,7 @@ async def _at_most(event: asyncio.Event, seconds: float) -> None:
         return
 
 
-def _seen(done: asyncio.Future[None]) -> None:
-    """Take note of a failure that nobody waits for; `on_failure` has told of it."""
-    if not done.cancelled():
-        done.exception()
+def _end(done: asyncio.Future[None], error: BeholdenError) -> None:
+    """Let a unit fail. Nobody may wait for it, and `on_failure` has told of it: asyncio need not complain."""
+    done.set_exception(error)
+    done.exception()

@@ -91,8 +91,10 @@ def charge(connection: Connection, sitting: Sitting, usages: Iterable[HostUsage]
         groups.setdefault(usage.host, []).append(usage)
     if not groups:
         return
-    ensure_hosts(connection, sitting.run, sitting.study, groups)
     known = _rows(connection, sitting, list(groups))
+    if len(known) < len(groups):
+        ensure_hosts(connection, sitting.run, sitting.study, groups)
+        known = _rows(connection, sitting, list(groups))
     for host, row in known.items():
         starts.setdefault(host, Starts(row["study_last_at"]))
     runs = [_of_run(known[host], group, starts[host]) for host, group in groups.items()]

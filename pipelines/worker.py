@@ -107,7 +107,7 @@ def collect_seldom() -> None:
     """Leave what is loaded out of the search for cycles, and search less often: a tenth of a crawl's time otherwise."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(30_000, 10, 10)
+    gc.set_threshold(50_000, 10, 10)
 
 
 def quieten() -> None:

@@ -47,6 +47,7 @@ class Url:
 
     Attributes:
         href: the whole, without fragment; Scrapy and httpx send exactly this.
+        authority: ``host:port``; the port is left out where it is the scheme's own.
         host: lower-case ASCII, no trailing dot; an IPv6 address without its brackets.
         port: given or the scheme's own.
         path: percent-encoded, begins with ``/``.
@@ -55,6 +56,7 @@ class Url:
 
     href: str
     scheme: str
+    authority: str
     host: str
     port: int
     path: str
@@ -62,12 +64,6 @@ class Url:
 
     def __repr__(self) -> str:
         return "<Url>"
-
-    @property
-    def authority(self) -> str:
-        """``host:port``; the port is left out where it is the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def origin(self) -> str:
@@ -137,11 +133,18 @@ def _split(href: str) -> Url:
         raise UrlError("port")
     _check_host(host)
     path, query = path.translate(_REWRITTEN), query.translate(_REWRITTEN)
-    href = f"{scheme}://{host}{port and ':' + port}{path}{query and '?' + query}"
+    authority = f"{host}{port and ':' + port}"
+    href = f"{scheme}://{authority}{path}{query and '?' + query}"
     if len(href) > MAX_URL:
         raise UrlError("too_long")
     return Url(
-        href=href, scheme=scheme, host=host.strip("[]"), port=int(port or DEFAULT_PORTS[scheme]), path=path, query=query
+        href=href,
+        scheme=scheme,
+        authority=authority,
+        host=host.strip("[]"),
+        port=int(port or DEFAULT_PORTS[scheme]),
+        path=path,
+        query=query,
     )
 
 
