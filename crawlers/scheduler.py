@@ -17,9 +17,9 @@ from pipelines.frontier import Lease
 from policies.errors import BeholdenError
 
 log = logging.getLogger(__name__)
-BATCH = 96
+BATCH = 128
 """Leases taken at once."""
-LOW = 32
+LOW = 64
 """Leases in hand below which more are taken."""
 HORIZON_S = 1.0
 """How far ahead time slots are taken."""
