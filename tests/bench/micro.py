@@ -23,6 +23,7 @@ from policies.gate import Gate, RequestFacts
 from policies.lint.check import lint
 from policies.load import library, load_policy
 from policies.robots import Robots
+from policies.robots_rules import REMEMBERED
 from policies.urls import parse
 
 GOALS = {
@@ -71,8 +72,10 @@ def _gate() -> Callable[[], object]:
 
 
 def _robots() -> Callable[[], object]:
-    robots, url = Robots.parse(RULES), parse("http://market.test/listing/123?page=2")
-    return lambda: robots.may_fetch("BeholdenDemo/0.1", url)
+    """Each time another path, so that nothing is remembered."""
+    urls = cycle([parse(f"http://market.test/listing/{number}?page=2") for number in range(2 * REMEMBERED)])
+    robots = Robots.parse(RULES)
+    return lambda: robots.may_fetch("BeholdenDemo/0.1", next(urls))
 
 
 def _page(end: bytes) -> Callable[[], object]:
