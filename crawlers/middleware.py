@@ -136,6 +136,7 @@ class Governor:
         visit = self._run.visits.get(request)
         if visit is None:
             return response.replace(body=inflate(response, self._cap))
+        self._run.reached.add(visit.lease.host)
         if self._run.cookies:
             self._run.cookies.keep(visit.lease.host, response.headers.getlist(b"Set-Cookie"))
         visit.latency_s = request.meta.get("download_latency")

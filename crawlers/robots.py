@@ -71,7 +71,7 @@ class RobotsKeeper:
         self.requests: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         """The requests for robots.txt that are on their way, the only ones without a lease, and the bytes that came."""
         self.lost: dict[str, Exception] = {}
-        """Why the robots.txt of an origin was not read, where its host is down today and nothing was said of pages."""
+        """Why the robots.txt of an origin was not read, where its host may come back and nothing was said of pages."""
         self._why: dict[str, str] = {}
 
     def reason(self, url: Url) -> str:
@@ -134,7 +134,7 @@ class RobotsKeeper:
         if self._run.stop_rule is None:
             if status is not None and status >= 400:
                 self._why[url.origin] = why = f"http.{status}"
-                if is_down(why):
+                if is_down(why) and self._run.may_return(url.authority):
                     self.lost[url.origin] = Ended(ended("failed", "deny", "politeness.backoff", why, error=True))
             self._note(url, self._why.get(url.origin, f"http.{status}"))
         return Robots.from_status(status, body, unavailable=self._rules.unavailable), caching
@@ -165,7 +165,7 @@ class RobotsKeeper:
         except Exception as error:  # whatever went wrong, the file was not read: the caller disallows
             self._why[url.origin] = cause_of(error)
             log.info("robots.txt not read: %s", self._why[url.origin])
-            if is_down(self._why[url.origin]) or self._run.may_return(url.authority):
+            if self._run.may_return(url.authority):
                 self.lost[url.origin] = error
             return None
         finally:

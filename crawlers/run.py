@@ -64,6 +64,8 @@ class Run:
 
     Attributes:
         paused: source to the clause by which it waits for a person.
+        down: hosts that failed too often to be asked again in this sitting.
+        reached: hosts that have answered in this run.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Run:
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
         self.doors = Doors(policy)
         self.down: set[str] = set()
+        self.reached: set[str] = set()
         self.circuits = Circuits(policy.study.id, key.fingerprint, policy.politeness.circuits_per_hour)
         self._by_tor = {host for source in policy.sources if source.route == "tor" for host in source.hosts}
         self._may_return = self._by_tor.union(*(s.hosts for s in policy.sources if s.mirrors))
@@ -121,6 +124,8 @@ class Run:
             self.pacing.sent(host, before.last_at)
             self.pacing.pause(host, before.paused_until)
             self.quota.add(host, before.bytes_today, now)
+            if self.opened.resumed and before.last_at:
+                self.reached.add(host)
         self.quota.study = study
 
     def hold(self, source: str, host: str) -> Ended | None:
@@ -144,8 +149,12 @@ class Run:
         return host in self._by_tor
 
     def may_return(self, host: str) -> bool:
-        """Whether it says little that a host's robots.txt cannot be read: it is an onion service, or has mirrors."""
-        return host in self._may_return
+        """Whether what waits for a host is kept where it cannot be reached.
+
+        It is where the host has answered in this run, is an onion service, or has mirrors. Of any other host nothing
+        but the start waits, with which the next run begins anyway.
+        """
+        return host in self._may_return or host in self.reached
 
     def is_down(self, host: str) -> bool:
         """Whether a host failed too often to be asked again in this sitting, and its place has no other open door."""

@@ -17,7 +17,6 @@ from tests.hostile import (
     OK,
     SECRET,
     Outcome,
-    Play,
     Row,
     drops,
     endless,
@@ -47,12 +46,6 @@ CUT = ("politeness.backoff", "net.cut")
 def unreadable(why: str) -> Outcome:
     """What is said of a host whose robots.txt cannot be had."""
     return ("access.robots.unreachable", f"robots.{why}")
-
-
-def out_of_reach(name: str, does: str, why: str, port: str = "plain", play: Play = silent) -> Row:
-    """A host that is down today: what waits for it is kept, and after some tries it is asked no more."""
-    more = (("politeness.stop_after_errors", "host.down"),)
-    return Row(name, does, play, ("politeness.backoff", why), more=more, robots=True, port=port)
 
 
 def chain(line: socket.socket, path: str) -> None:
@@ -448,10 +441,10 @@ def _robots_txt() -> Iterator[Row]:
         ("endless-continue", "says '100 Continue' for ever", endless(b"", CONTINUE * 99), "head.interim"),
         ("tiny-chunks", "sends chunks of one byte", endless(CHUNKED, b"1\r\n#\r\n" * 4_096), "body.chunks"),
         ("endless-body", "sends rules without end", endless(OK + b"\r\n", b"#" * 65_536), "too.large"),
+        ("resets", "resets the connection", reset(b""), "net.closed"),
         ("gzip-bomb", "sends a packed bomb", html(_bomb(), b"Content-Encoding: gzip"), "too.large"),
     ):
         yield Row(f"robots-{name}", f"{does} for robots.txt", play, unreadable(why), robots=True)
-    yield out_of_reach("robots-resets", "resets the connection for robots.txt", "net.closed", play=reset(b""))
     yield Row(
         "robots-binary",
         "gives garbage for robots.txt",
@@ -485,7 +478,7 @@ def _tls() -> Iterator[Row]:
         ("expired", "net.tls", "shows a certificate that is over"),
         ("unknown", "net.tls", "shows a certificate of an unknown authority"),
     ):
-        yield out_of_reach(f"tls-{name}", does, why, port="tls")
+        yield Row(f"tls-{name}", does, silent, unreadable(why), robots=True, port="tls")
 
 
 def _down_and_gone() -> Iterator[Row]:
@@ -493,7 +486,7 @@ def _down_and_gone() -> Iterator[Row]:
     yield Row("down-500", "fails within itself", status(500), ("politeness.backoff", "http.500"))
     yield Row("gone-404", "says that a page is not there", status(404), ("access.gone", "http.404"))
     yield Row("gone-410", "says that a page is gone for good", status(410), ("access.gone", "http.410"))
-    yield out_of_reach("nobody", "does not listen at all", "net.refused", port="none")
+    yield Row("nobody", "does not listen at all", silent, unreadable("net.refused"), robots=True, port="none")
 
 
 GROUPS = {

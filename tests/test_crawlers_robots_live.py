@@ -89,8 +89,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ended, dic
             **dict(zip(hosts, (site.port for site in served.values()), strict=True)),
             "elsewhere.test": canary.port,
         }
-        ended = found.crawl(found.policy(as_bytes(_many(hosts, stop_after_errors=2))), study="small-test")
-        assert (ended.code, ended.json["rule"]) == (12, "politeness.stop_after_errors"), ended.err
+        ended = found.crawl(found.policy(as_bytes(_many(hosts))), study="small-test")
+        assert ended.code == 0, ended.err
         yield ended, served, canary
 
 
