@@ -22,6 +22,7 @@ class _Host:
     paused_until: float = 0.0
     busy: int = 0
     busy_at: float = 0.0
+    broke_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,6 +96,14 @@ class Pace:
         if sent_at <= known.busy_at:
             return False
         known.busy, known.busy_at = known.busy + 1, now
+        return True
+
+    def broke(self, host: str, sent_at: float, now: float) -> bool:
+        """Note that a host broke off; False where that befell what was under way when it last did."""
+        known = self._host(host)
+        if sent_at <= known.broke_at:
+            return False
+        known.broke_at = now
         return True
 
     def calm(self, host: str, sent_at: float) -> None:

@@ -213,13 +213,19 @@ class Run:
         self.later(self.writer.call(self.frontier.set_host, host, paused_until=until))
 
     def retry(self, visit: Visit, reason: str, *, at_least_s: float = 0.0, whole_host: bool = False) -> Ending:
-        """The ending of a request that failed: back to the queue for a while, or given up."""
+        """The ending of a request that failed: back to the queue for a while, or given up.
+
+        Where a host asks to be left alone, or breaks off, all that is under way fails at once: that counts against the
+        first of these pages alone.
+        """
         host, late = visit.lease.host, False
         if whole_host:
             late = not self.pacing.busy(host, visit.started or 0.0, clock.now())
-            self._unsent[visit.lease.fingerprint] += late
             at_least_s = max(at_least_s, self.pacing.busy_s(host))
             self.pause(host, at_least_s)
+        elif visit.started is not None and reason.startswith("net."):
+            late = not self.pacing.broke(host, visit.started, clock.now())
+        self._unsent[visit.lease.fingerprint] += late
         wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
         pause = max(wait or 0.0, at_least_s)
         return Ending(

@@ -121,3 +121,13 @@ def test_the_longest_pause_is_never_passed() -> None:
 
     assert all(pace.busy("a.example", NOW + n, NOW + n) for n in range(2000))
     assert pace.busy_s("a.example") == live().politeness.backoff.max_s
+
+
+def test_what_breaks_off_together_breaks_off_once() -> None:
+    """What was sent before the host last broke off says no more than that; what was sent later does."""
+    pace = Pace(live().politeness)
+
+    told = [pace.broke("a.example", NOW + sent, NOW + 5) for sent in (0, 1, 4, 6)]
+
+    assert told == [True, False, False, True]
+    assert pace.broke("b.example", NOW, NOW + 5)
