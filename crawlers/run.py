@@ -45,6 +45,10 @@ PAUSED, USED = "source.paused", "session.used"
 """Reasons in the ledger."""
 FAILING = "stop.error_rate_over"
 """The clause by which a source stops because its pages fail today: what is queued stays queued."""
+BROKEN_OFF = ("net.closed", "net.cut")
+"""Reasons of failures that befall all that is under way to a host."""
+TOR_BREAKS = 3
+"""How often a page's connection through Tor may break off before the page is to blame: circuits end at any time."""
 DOUBT_S = 60.0
 """How long a door is left alone that has not shown that it leads to the place."""
 
@@ -223,10 +227,13 @@ class Run:
             late = not self.pacing.busy(host, visit.started or 0.0, clock.now())
             at_least_s = max(at_least_s, self.pacing.busy_s(host))
             self.pause(host, at_least_s)
-        elif visit.started is not None and reason.startswith("net."):
+        elif visit.started is not None and reason in BROKEN_OFF:
             late = not self.pacing.broke(host, visit.started, clock.now())
         self._unsent[visit.lease.fingerprint] += late
-        wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
+        tries = visit.lease.attempts - self._unsent[visit.lease.fingerprint]
+        if reason in BROKEN_OFF and self.by_tor(host):
+            tries = max(tries - TOR_BREAKS, 1)
+        wait = self.pacing.backoff_s(tries)
         pause = max(wait or 0.0, at_least_s)
         return Ending(
             outcome="failed" if wait is None else "retry",
