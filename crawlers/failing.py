@@ -80,6 +80,7 @@ def _not_connected(run: Run, visit: Visit, reply: Reply) -> Ending:
 def _later(run: Run, visit: Visit, reason: str, wait: float) -> Ending:
     """Back to the queue, while the host is left alone for a while."""
     wait = max(wait, run.policy.politeness.backoff.start_s)
+    run.spare(visit)
     run.pause(visit.lease.host, wait)
     return Ending(
         outcome="retry",

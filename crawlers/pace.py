@@ -99,9 +99,9 @@ class Pace:
         return True
 
     def broke(self, host: str, sent_at: float, now: float) -> bool:
-        """Note that a host broke off; False where that befell what was sent before the pause after it last did so."""
+        """Note that a host broke off; False where that befell what was under way when it last did."""
         known = self._host(host)
-        if known.broke_at and sent_at <= known.broke_at + self.politeness.backoff.start_s:
+        if sent_at <= known.broke_at:
             return False
         known.broke_at = now
         return True

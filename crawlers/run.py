@@ -47,8 +47,6 @@ FAILING = "stop.error_rate_over"
 """The clause by which a source stops because its pages fail today: what is queued stays queued."""
 BROKEN_OFF = ("net.closed", "net.cut")
 """Reasons of failures that befall all that is under way to a host."""
-TOR_BREAKS = 3
-"""How often a page's connection through Tor may break off before the page is to blame: circuits end at any time."""
 DOUBT_S = 60.0
 """How long a door is left alone that has not shown that it leads to the place."""
 
@@ -229,11 +227,9 @@ class Run:
             self.pause(host, at_least_s)
         elif visit.started is not None and reason in BROKEN_OFF:
             late = not self.pacing.broke(host, visit.started, clock.now())
-        self._unsent[visit.lease.fingerprint] += late
-        tries = visit.lease.attempts - self._unsent[visit.lease.fingerprint]
-        if reason in BROKEN_OFF and self.by_tor(host):
-            tries = max(tries - TOR_BREAKS, 1)
-        wait = self.pacing.backoff_s(tries)
+        if late:
+            self.spare(visit)
+        wait = self.pacing.backoff_s(visit.lease.attempts - self._unsent[visit.lease.fingerprint])
         pause = max(wait or 0.0, at_least_s)
         return Ending(
             outcome="failed" if wait is None else "retry",
@@ -245,6 +241,10 @@ class Run:
             error=not late,
             late=late,
         )
+
+    def spare(self, visit: Visit) -> None:
+        """Let a try not count against its page, which was not to blame; one that was never sent does not anyway."""
+        self._unsent[visit.lease.fingerprint] += visit.started is not None
 
     def seen(self, visit: Visit) -> None:
         """Note that an answer was looked at: it is no wall, and the host may be asked for the next page."""
