@@ -66,7 +66,6 @@ class Run:
 
     Attributes:
         paused: source to the clause by which it waits for a person.
-        down: hosts that failed too often to be asked again in this sitting.
         reached: hosts that have answered in this run.
     """
 
@@ -107,7 +106,6 @@ class Run:
         self.pacing = Pace(policy.politeness)
         self.writer = Writer(store, on_failure=self.fail, on_commit=self._committed)
         self.doors = Doors(policy)
-        self.down: set[str] = set()
         self.reached: set[str] = set()
         self.circuits = Circuits(policy.study.id, key.fingerprint, policy.politeness.circuits_per_hour)
         self._by_tor = {host for source in policy.sources if source.route == "tor" for host in source.hosts}
@@ -160,7 +158,7 @@ class Run:
 
     def is_down(self, host: str) -> bool:
         """Whether a host failed too often to be asked again in this sitting, and its place has no other open door."""
-        return host in self.down and self.doors.all_shut(host, clock.now())
+        return host in self.errors.closed and self.doors.all_shut(host, clock.now())
 
     def wait_s(self, reply: Reply) -> float:
         """How long asking again is of no use."""
@@ -489,7 +487,6 @@ class Run:
             return
         rule = "politeness.stop_after_errors"
         self.note(Entry(stage="run", verdict="stop", rule=rule, reason="host.down", source=source))
-        self.down.add(host)
         self.doors.shut(host, float("inf"))
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -176,13 +176,13 @@ class FrontierScheduler(BaseScheduler):
         """The clause by which what is left waits: for a person, or for what failed too often today."""
         run = self._run
         waits = run.paused | {source: rule for source, rule in run.stopped.items() if rule == FAILING}
-        if not run.down and not waits:
+        if not run.errors.closed and not waits:
             return None
         left = {block.host for block in await run.writer.call(run.frontier.exhausted)}
         for source in run.policy.sources:
             if source.id in waits and not left.isdisjoint(source.hosts):
                 return waits[source.id]
-        return None if left.isdisjoint(run.down) else "politeness.stop_after_errors"
+        return None if left.isdisjoint(run.errors.closed) else "politeness.stop_after_errors"
 
     def _settled(self) -> bool:
         """Whether nothing is in hand, on the way, or waiting to be written."""
