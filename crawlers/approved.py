@@ -13,7 +13,7 @@ from crawlers.governed import GROUP, spider_class
 from crawlers.settings import Machine
 from crawlers.source import GovernedSpider
 from crawlers.trust import trust_of
-from pipelines.language import model_digest
+from pipelines.names_model import model_digest
 from pipelines.signatures import faults, unproven
 from policies.errors import ApprovalError
 from policies.model import Policy

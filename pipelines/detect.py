@@ -99,7 +99,8 @@ def load_detectors(rules: Detector) -> Detectors:
 
     if rules.names == "off":
         return Detectors(identifiers, None)
-    from pipelines.language import Names, model_digest
+    from pipelines.language import Names
+    from pipelines.names_model import model_digest
 
     if rules.model_sha256 not in (None, model_digest()):
         raise DetectorError("the names model is not the one that the policy names: install that, or have this approved")

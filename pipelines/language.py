@@ -73,15 +73,6 @@ def load_names(threshold: float | Mapping[str, float] = 0.02, *, vote: Vote | No
     return Names(threshold, vote=vote)
 
 
-def model_digest(folder: Path = FOLDER) -> str:
-    """SHA-256 of the shipped model, in hex.
-
-    Raises:
-        DetectorError: the model is missing or altered.
-    """
-    return read_model(folder).digest
-
-
 def plain_pipeline() -> Language:
     """A spaCy pipeline that splits texts as the names model reads them, and knows nothing else of a word."""
     # A vocabulary without attributes: working them out for every new word would take longer than finding the names.

@@ -51,6 +51,15 @@ def read_model(folder: Path = FOLDER) -> NamesModel:
     )
 
 
+def model_digest(folder: Path = FOLDER) -> str:
+    """SHA-256 of the shipped model, in hex.
+
+    Raises:
+        DetectorError: the model is missing or altered.
+    """
+    return read_model(folder).digest
+
+
 def digests(files: Mapping[str, bytes]) -> bytes:
     """The list of digests, as ``sha256sum`` writes and checks it."""
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()).encode("ascii")

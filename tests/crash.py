@@ -33,6 +33,8 @@ NAME = "demo-market"
 RECIPE = Recipe(seed=11, listings=160, vendors=16, adverts=0, feedback=10, minors=0)
 THINGS = (tables.Listing, tables.Vendor, tables.Feedback)
 STATES = ("done", "failed", "refused", "queued", "leased")
+ANEW = ("/robots.txt", "/news/")
+"""What each sitting asks for anew: robots.txt, and the pages that fail however often they are tried."""
 OWN = {"first_seen", "last_seen", "first_run", "last_run"}
 """Columns that tell of the run and not of the thing."""
 
@@ -44,7 +46,7 @@ class Outcome:
     Attributes:
         rows: by table, each observation, mention and thing as often as it is stored.
         states: requests of the queue by state; none may be left queued or leased.
-        fetched: requests that reached the site, without those for robots.txt.
+        fetched: requests that reached the site, without those that each sitting makes anew.
         counted: requests that the budget counts.
         reclaimed: requests that a sitting before had leased and not finished, over all sittings.
         recovered: ledger entries that followed the sealed head when a sitting began, over all sittings.
@@ -76,7 +78,7 @@ class Trial:
         sites: the demo sites.
         desk: where it runs; every trial of a comparison has the same study key.
         kills: how often it was killed.
-        fetched: requests that reached the site, without those for robots.txt.
+        fetched: requests that reached the site, without those that each sitting makes anew.
         resumes: seconds from the start of each sitting to its first request.
     """
 
@@ -89,11 +91,11 @@ class Trial:
         self._policy = self.desk.policy(policy(NAME))
 
     @classmethod
-    def at(cls, folder: Path, sites: ServerProcess, key: Path, **environment: str) -> Trial:
+    def at(cls, folder: Path, sites: ServerProcess, key: Path, make: type[Desk] = Desk, **environment: str) -> Trial:
         """A trial in a folder of its own, with this study key."""
         folder.mkdir()
         ports = {name: port for name, (_, port) in sites.addresses.items()}
-        trial = cls(sites, Desk(folder, ports, environment))
+        trial = cls(sites, make(folder, ports, environment))
         trial.desk.keys.mkdir(mode=0o700)
         for name in (key.name, f"{NAME}.seal"):
             shutil.copy(key.with_name(name), trial.desk.keys / name)
@@ -119,7 +121,7 @@ class Trial:
                 out, err = process.communicate(timeout=300)
             finally:
                 process.kill()
-        requests = [r for r in self.sites.log()[before:] if r.path_qs != "/robots.txt"]
+        requests = [r for r in self.sites.log()[before:] if not r.path_qs.startswith(ANEW)]
         self.fetched += len(requests)
         self.resumes += [requests[0].time - begun] if requests else []
         return process.returncode, out, err

@@ -29,7 +29,7 @@ from crawlers.desk.guard import Door
 from crawlers.desk.server import Guarded, door_of, listen, server_of
 from crawlers.desk.subject import Subject, read_subject
 from crawlers.settings import Machine
-from pipelines.language import model_digest
+from pipelines.names_model import model_digest
 from policies.load import HERE
 from policies.sections.approvals import Approval
 from tests.policies import EVERYBODY, NOW

@@ -19,15 +19,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.crawling import Desk
 
 MODULES = (
-    "crawlers.commands.crawl crawlers.commands.keep crawlers.commands.keys crawlers.commands.policy"
-    " crawlers.commands.read crawlers.commands.session crawlers.governed"
-    " alembic.command pipelines.detect pipelines.migrations pipelines.patterns"
-    " pipelines.pseudonymise scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
+    "alembic.command alembic.config babel.dates crawlers.approved crawlers.audit crawlers.cli crawlers.commands.crawl"
+    " crawlers.commands.keep crawlers.commands.keys crawlers.commands.policy crawlers.commands.read"
+    " crawlers.commands.session crawlers.committee crawlers.governed crawlers.pages crawlers.sources.prices"
+    " crawlers.sources.values crawlers.stamped pipelines.detect pipelines.language pipelines.migrations pipelines.packs"
+    " pipelines.patterns pipelines.pseudonymise policies.explain policies.lint rich.console scrapy.statscollectors"
+    " scrapy.utils.reactor twisted.internet.asyncioreactor twisted.web.client"
 ).split()
 START_S = 60.0
 _STARTING = threading.Lock()
@@ -51,6 +53,22 @@ class Command:
         """Send a signal."""
         os.kill(self.pid, number)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._wait(0)
+
+    def _wait(self, seconds: float | None) -> int | None:
+        if self.returncode is None and select.select([self._line], [], [], seconds)[0]:
+            self.returncode = int(self._file.readline())
+            self._line.close()
+        return self.returncode
+
     def kill(self) -> None:
         """End it without warning."""
         with contextlib.suppress(ProcessLookupError):
@@ -58,11 +76,8 @@ class Command:
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Wait for its end; what it wrote to stdout and stderr."""
-        ready, _, _ = select.select([self._line], [], [], timeout)
-        if not ready:
+        if self._wait(timeout) is None:
             raise subprocess.TimeoutExpired("beholden", timeout or 0.0)
-        self.returncode = int(self._file.readline())
-        self._line.close()
         return self._out.read_text(), self._err.read_text()
 
 

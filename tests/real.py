@@ -116,18 +116,19 @@ def _values(site: str) -> bytes:
     return "\n".join(text for value in values for text in texts(value)).encode("utf-8", "surrogatepass")
 
 
-def crawl(site: str, folder: Path, policy: Path | str | None = None) -> Result:
+def crawl(site: str, folder: Path, policy: Path | str | None = None, make: type[Desk] = Desk) -> Result:
     """Crawl the saved pages of a site and look at every byte that was written.
 
     Args:
         site: one of `SITES`.
         folder: an empty one.
         policy: the shipped policy of the site without one.
+        make: of the place to run from.
     """
     # A string that is known already for what it is keeps its kind.
     secrets = tuple({secret.text: secret for secret in (*stated(site), *listed(site))}.values())
     with Replay(site) as served:
-        desk = Desk(folder, {served.host: served.address[1]})
+        desk = make(folder, {served.host: served.address[1]})
         begun = time.monotonic()
         ended = desk.crawl(policy or site, "--log-level", "DEBUG", study=site)
         seconds = time.monotonic() - begun

@@ -17,6 +17,7 @@ from crawlers.demo.world import Recipe
 from policies.errors import StoppedError, StoreError
 from tests import postgres
 from tests.crash import Outcome, Trial, children, make_key, reference, torture
+from tests.forking import QuickDesk
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("crashes")]
 
@@ -32,7 +33,7 @@ class Bench:
     whole: Outcome
 
     def trial(self, folder: Path, **environment: str) -> Trial:
-        return Trial.at(folder / "killed", self.sites, self.key, **environment)
+        return Trial.at(folder / "killed", self.sites, self.key, QuickDesk, **environment)
 
     def check(self, outcome: Outcome) -> None:
         """See that a crawl stored what an uninterrupted one does, asked for no more than it had to, and counted it."""

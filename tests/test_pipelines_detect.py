@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.detect import Detectors, load_detectors
 from pipelines.entities import Entity
-from pipelines.language import model_digest
+from pipelines.names_model import model_digest
 from pipelines.patterns import identifiers
 from policies.errors import DetectorError
 from policies.sections.data import Detector

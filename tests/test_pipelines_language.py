@@ -16,7 +16,7 @@ from pipelines import names_model
 from pipelines.corpora import DEVELOPMENT, TEST, Corpus
 from pipelines.entities import resolve
 from pipelines.installed import package_digest
-from pipelines.language import SPANS, Names, load_names, model_digest, plain_pipeline
+from pipelines.language import SPANS, Names, load_names, plain_pipeline
 from pipelines.name_spans import LABELS
 from pipelines.score_names import score
 from policies.errors import DetectorError
@@ -215,7 +215,7 @@ def test_digest_names_the_model() -> None:
     """The digest is that of the list of digests, which ``sha256sum`` can make too."""
     listed = (names_model.FOLDER / names_model.DIGESTS).read_bytes()
 
-    assert model_digest() == hashlib.sha256(listed).hexdigest()
+    assert names_model.model_digest() == hashlib.sha256(listed).hexdigest()
 
 
 @pytest.mark.parametrize("name", [*FILES, names_model.DIGESTS])
@@ -235,7 +235,7 @@ def test_refuses_an_altered_file(folder: Path, name: str) -> None:
     (folder / name).write_bytes(data)
 
     with pytest.raises(DetectorError, match="not the one"):
-        model_digest(folder)
+        names_model.model_digest(folder)
 
 
 def test_refuses_weights_that_cannot_be_read(folder: Path) -> None:

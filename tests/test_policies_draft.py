@@ -14,6 +14,8 @@ from policies.load import parse_policy, profiles, read_policy
 from tests.forking import QuickDesk
 from tests.policies import NOW
 
+pytestmark = pytest.mark.xdist_group("draft")  # one process from which all its commands are forked
+
 TODAY = NOW.date()
 ANSWERS: dict[str, Any] = {
     "profile": "uk-hei-strict",
