@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,13 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
     assert ended.code == 0
     for command in "demo crawl runs report sources stop expire export doctor policy keys ledger".split():
         assert command in ended.out
+
+
+def test_a_crawl_starts_without_the_names_model() -> None:
+    """Half a second of imports is left to the process that finds names."""
+    code = "import sys, crawlers.approved, crawlers.commands.crawl, crawlers.launch; sys.exit('spacy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_an_unknown_command_is_a_usage_error(desk: Desk) -> None:
