@@ -33,7 +33,7 @@ NAME = "demo-market"
 RECIPE = Recipe(seed=11, listings=160, vendors=16, adverts=0, feedback=10, minors=0)
 THINGS = (tables.Listing, tables.Vendor, tables.Feedback)
 STATES = ("done", "failed", "refused", "queued", "leased")
-ANEW = ("/robots.txt", "/news/")
+ANEW = {"/robots.txt", "/news/closed", "/news/silent", "/news/error"}
 """What each sitting asks for anew: robots.txt, and the pages that fail however often they are tried."""
 OWN = {"first_seen", "last_seen", "first_run", "last_run"}
 """Columns that tell of the run and not of the thing."""
@@ -121,7 +121,7 @@ class Trial:
                 out, err = process.communicate(timeout=300)
             finally:
                 process.kill()
-        requests = [r for r in self.sites.log()[before:] if not r.path_qs.startswith(ANEW)]
+        requests = [r for r in self.sites.log()[before:] if r.path_qs not in ANEW]
         self.fetched += len(requests)
         self.resumes += [requests[0].time - begun] if requests else []
         return process.returncode, out, err
