@@ -119,6 +119,7 @@ class FrontierScheduler(BaseScheduler):
         target = visit.target
         request = Request(
             target.url.href,
+            meta={"download_slot": lease.host, "verbatim_url": True},  # what Scrapy would work out again
             callback=self._run.admission.callback(target),
             errback=self._run.settle,
             cb_kwargs=target.arguments,

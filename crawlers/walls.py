@@ -51,11 +51,10 @@ SUSPECT = _words(
     "challenge|ddos|browser|human|robot|queue|please wait|just a moment|blocked|denied|cookies|javascript",
 )
 """Without one of these a page is read no further."""
-ENTRANCE = re.compile(
+ENTRANCE = _words(
     r"(?:^|[/?&=])(?:(?:wp|user|member|account|customer)[-_])?(?:log-?in|sign-?in|log-?on|sign-?on|sign-?up|auth|authenticate"
-    r"|regist(?:er|ration)|captcha|challenge|ddos|anti-?ddos|verify-?human)(?:$|[/?&=.;])"
-    r"|^(?:https?:)?//(?:login|signin|auth|sso|accounts)\.",
-    re.IGNORECASE,
+    r"|regist(?:er|ration)|captcha|challenge|ddos|anti-?ddos|verify-?human)(?:$|[/?&=.;])",
+    r"^(?:https?:)?//(?:login|signin|auth|sso|accounts)\.",
 )
 """In an address: it leads to a login or a test."""
 REFRESH = re.compile(rb"<meta\b[^>]{0,200}http-equiv\s*=\s*[\"']?refresh[^>]{0,1000}", re.IGNORECASE)
@@ -128,7 +127,7 @@ def _header(headers: Mapping[Any, Any], name: str) -> str:
 
 def _is_entrance(url: str) -> bool:
     """Whether an address leads to a login or a test; of a whole one, its host does not count but for its first name."""
-    return ENTRANCE.search(url) is not None
+    return ENTRANCE.search(url.encode("utf-8", "replace")) is not None
 
 
 def _form(found: Forms) -> Wall | None:

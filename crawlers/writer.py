@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-GROUP = 64
+GROUP = 128
 """Units after which a commit does not wait."""
-GROUP_S = 0.1
+GROUP_S = 0.2
 """Longest time a unit waits for company, in seconds."""
 
 

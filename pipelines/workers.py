@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.pseudonymise import Pseudonymiser
 
 T = TypeVar("T")
-BATCH_PAGES = 24
+BATCH_PAGES = 96
 BATCH_ITEMS = 400
 """A batch is closed when it holds so many pages, or so many items."""
 DEATHS_IN_A_ROW = 8

@@ -176,7 +176,7 @@ class Gate:
             return "politeness.traps.max_depth", "it is too many links from a start page"
         if url.query and url.query.count("&") >= traps.max_query_parameters:
             return "politeness.traps.max_query_parameters", "it has too many query parameters"
-        if repeated_segments(url.path) > traps.max_segment_repeats:
+        if url.path.count("/") > traps.max_segment_repeats < repeated_segments(url.path):
             return "politeness.traps.max_segment_repeats", "its path repeats itself"
         return None
 
