@@ -160,7 +160,7 @@ class Advert(Item):
 ITEM_TYPES: Mapping[str, type[Item]] = {t.kind: t for t in (Listing, Vendor, Feedback, Advert)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mention:
     """A pseudonym that occurs in a record: an edge of a later network."""
 
@@ -171,7 +171,7 @@ class Mention:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """What may be stored of one item. Only the pseudonymiser makes one.
 

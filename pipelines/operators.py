@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from sys import intern
 
 from pipelines.entities import Entity
 from pipelines.features import FEATURES
@@ -45,6 +46,10 @@ class Desk:
     left: Callable[[str], Sequence[Entity]]
     actions: Counter[str] = field(default_factory=Counter)
     mentions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def count(self, *code: str) -> None:
+        """Count an action. Codes are few, and interned: each crosses the pipe to the crawl but once for a batch."""
+        self.actions[intern(":".join(code))] += 1
 
     def name(self, where: str, label: str, text: str, scope: str | None) -> str:
         """The pseudonym of an identifier, written down as a mention."""
@@ -102,12 +107,12 @@ def redact(desk: Desk, where: str, text: str) -> str:
     for entity in desk.to_mask(text):
         rule = desk.rules.get(entity.label, DROP)
         instead = ENTITY_OPERATORS[rule.action](desk, where, entity, text[entity.start : entity.end], rule)
-        desk.actions[f"entity:{entity.label}:{rule.action if instead else 'drop'}"] += 1
+        desk.count("entity", entity.label, rule.action if instead else "drop")
         parts += (text[last : entity.start], mask(entity.label, instead))
         last = entity.end
     masked = "".join((*parts, text[last:]))
     for entity in reversed(desk.left(masked)):
-        desk.actions[f"entity:{entity.label}:drop"] += 1
+        desk.count("entity", entity.label, "drop")
         masked = masked[: entity.start] + mask(entity.label) + masked[entity.end :]
     return masked
 

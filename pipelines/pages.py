@@ -1,4 +1,7 @@
-"""What goes into the pseudonymiser and what comes out of it, a page at a time."""
+"""What goes into the pseudonymiser and what comes out of it, a page at a time.
+
+What crosses the pipe between the two has no slots: pickle would run Python code for each object that has.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _FOREIGN = re.compile("[⟦⟧\0\ud800-\udfff]")
 _INSTEAD = {"⟦": "[", "⟧": "]", "\0": " "}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class RawPage:
     """The items of one page, raw. It crosses the pipe to a worker and goes nowhere else."""
 
@@ -39,7 +42,7 @@ class RawPage:
         return PageResult.of(Refusal(kind=kind, rule=rule, reason=reason) for kind, _ in self.items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Refusal:
     """An item of which nothing is stored: by which clause, and why. It holds nothing of the item."""
 
@@ -48,7 +51,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageResult:
     """What became of the items of a page, in their order.
 

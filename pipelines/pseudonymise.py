@@ -185,7 +185,7 @@ class _Page:
         for name, value in values.items():
             rule = self._rules.of_field(kind, name)
             outputs = list(FIELD_OPERATORS[rule.action](desk, name, value, rule))
-            desk.actions[f"field:{name}:{rule.action if outputs else 'drop'}"] += 1
+            desk.count("field", name, rule.action if outputs else "drop")
             for key, stored in outputs:
                 if left := gate.left(rule, stored):
                     raise _Refused("floor.H7", f"the field {name} still held {left} after its rule was applied")

@@ -40,8 +40,8 @@ KIND_OF = {ending: kind for kind, endings in MEDIA.items() for ending in endings
 SCRIPTS = frozenset({"js", "mjs"})
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORDS = re.compile("[/?&=;]")
-REMEMBERED = 2048
-"""Answers that are kept in memory."""
+REMEMBERED = 8192
+"""Answers that are kept in memory, some 8 MB."""
 Refusal = tuple[str, str]
 """The clause that refuses, and why."""
 
