@@ -18,8 +18,10 @@ T = TypeVar("T")
 
 GROUP = 128
 """Units after which a commit does not wait."""
-GROUP_S = 0.2
-"""Longest time a unit waits for company, in seconds."""
+GROUP_S = 0.05
+"""How long a unit waits for company, in seconds."""
+MOST_WAITS = 4
+"""How often it waits so at most, and again only if some came: a slow crawl does not wait in vain."""
 
 
 class Writer:
@@ -87,10 +89,17 @@ class Writer:
         while not (self._closing and not self._waiting):
             await self._ring.wait()
             if not self._closing:
-                await _at_most(self._full, GROUP_S)
+                await self._gather()
             self._ring.clear()
             self._full.clear()
             await self._commit()
+
+    async def _gather(self) -> None:
+        for _ in range(MOST_WAITS):
+            waiting = len(self._waiting)
+            await _at_most(self._full, GROUP_S)
+            if self._full.is_set() or len(self._waiting) == waiting:
+                return
 
     async def _commit(self) -> None:
         group, self._waiting = self._waiting, []

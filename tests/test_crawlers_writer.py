@@ -71,6 +71,29 @@ async def test_a_full_group_does_not_wait(store: Store, monkeypatch: pytest.Monk
     assert len(told.commits) == 3
 
 
+@pytest.mark.parametrize(("joined", "waits"), [(0, 1), (1, 2), (9, module.MOST_WAITS)])
+async def test_a_group_waits_for_more_only_while_some_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch, joined: int, waits: int
+) -> None:
+    """So a slow crawl does not wait in vain, and a fast one makes large groups, but never without an end."""
+    told = Told()
+    writer = told.writer(store)
+    waited = 0
+
+    async def nap(full: asyncio.Event, seconds: float) -> None:  # noqa: ARG001
+        nonlocal waited
+        waited += 1
+        if waited <= joined:
+            writer.add(NOTE)
+
+    monkeypatch.setattr(module, "_at_most", nap)
+    await writer.add(NOTE)
+
+    assert waited == waits
+    assert told.commits[0].head.seq == store.verify_ledger().head.seq
+    await writer.close()
+
+
 async def test_calls_and_commits_take_turns(store: Store) -> None:
     """All that touches the database does so in one thread."""
     import threading
