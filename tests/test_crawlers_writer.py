@@ -80,7 +80,7 @@ async def test_a_group_waits_for_more_only_while_some_come(
     writer = told.writer(store)
     waited = 0
 
-    async def nap(full: asyncio.Event, seconds: float) -> None:  # noqa: ARG001
+    async def nap(full: asyncio.Event, seconds: float) -> None:
         nonlocal waited
         waited += 1
         if waited <= joined:
