@@ -255,11 +255,16 @@ def test_a_certificate_runs_out(forms: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def kernel() -> Iterator[dict[str, Any]]:
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """One kernel for all notebooks, and a line to it: what they import is imported once."""
-    from jupyter_client.manager import start_new_kernel
+    from jupyter_client.manager import KernelManager
 
-    manager, client = start_new_kernel()
+    # By files: of two kernels that start at once, each may choose the port of the other.
+    manager = KernelManager(transport="ipc", connection_file=str(tmp_path_factory.mktemp("kernel") / "kernel.json"))
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
     yield {"km": manager, "kc": client}
     client.stop_channels()
     manager.shutdown_kernel()
