@@ -21,7 +21,7 @@ GROUP = 128
 GROUP_S = 0.05
 """How long a unit waits for company, in seconds."""
 MOST_WAITS = 4
-"""How often it waits so at most, and again only if some came: a slow crawl does not wait in vain."""
+"""Such waits of one group at most; none follows one in which no unit came, so a slow crawl does not wait in vain."""
 
 
 class Writer:
